@@ -130,5 +130,3 @@ def counted_texts(domain: str) -> Counted:
         return Text(one, domain, {"n": count, **values}, many, count)
 
     return phrase
-
-

@@ -1,0 +1,38 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+
+from tests.databases import KINDS, Databases, leave_empty
+
+# A shared machine is slow at times; that is not what a property is about. The same examples on every run.
+hypothesis.settings.register_profile("customary", deadline=None, derandomize=True, max_examples=50)
+hypothesis.settings.load_profile("customary")
+
+
+@pytest.fixture(scope="session")
+def databases(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    databases = Databases(shared, os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid())), worker_id)
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
+    """A database with all tables and no rows: the test runs once on SQLite and once on PostgreSQL."""
+    with databases.create(request.param) as url:
+        yield url
+
+
+@pytest.fixture(params=KINDS)
+def empty_database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
+    """A database without any table, once on SQLite and once on PostgreSQL."""
+    with databases.create(request.param, prepare=leave_empty) as url:
+        yield url
