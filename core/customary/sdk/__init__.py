@@ -1,0 +1,114 @@
+"""All that a plugin may use. What is not listed here is the core's own business and may change any day."""
+
+from customary.database import clock
+from customary.database.clock import business_day
+from customary.database.events import Event, portions
+from customary.database.jobs import enqueue
+from customary.database.models import PluginModel, metadata, plugin_registry, table_of
+from customary.database.parameters import parameter, parameters_on
+from customary.database.transaction import Writing, emit, reading, transaction
+from customary.database.types import Id, Json, Money, UtcDateTime
+from customary.plugins.actor import Actor, system
+from customary.plugins.contributions import (
+    Demo,
+    Duty,
+    FinishedCall,
+    FormField,
+    Grant,
+    InteractionKind,
+    Job,
+    NavEntry,
+    Outcome,
+    Page,
+    Panel,
+    PanelContext,
+    Permission,
+    Plugin,
+    Queue,
+    Record,
+    RelationKind,
+    Role,
+    Script,
+)
+from customary.plugins.errors import (
+    Conflict,
+    CustomaryError,
+    FieldError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Refused,
+    Rejected,
+    Stale,
+)
+from customary.plugins.hookspecs import hookimpl
+from customary.plugins.importers import Importer
+from customary.plugins.rules import Condition, Metric, ReminderRule, Report, ReportColumn, Table
+from customary.plugins.text import Text, counted_texts, current_language, speaking, texts
+from customary.roles.gate import visible
+
+__all__ = [
+    "Actor",
+    "Condition",
+    "Conflict",
+    "CustomaryError",
+    "Demo",
+    "Duty",
+    "Event",
+    "FieldError",
+    "FinishedCall",
+    "Forbidden",
+    "FormField",
+    "Grant",
+    "Id",
+    "Importer",
+    "InteractionKind",
+    "Invalid",
+    "Job",
+    "Json",
+    "Metric",
+    "Money",
+    "NavEntry",
+    "NotFound",
+    "Outcome",
+    "Page",
+    "Panel",
+    "PanelContext",
+    "Permission",
+    "Plugin",
+    "PluginModel",
+    "Queue",
+    "Record",
+    "Refused",
+    "Rejected",
+    "RelationKind",
+    "ReminderRule",
+    "Report",
+    "ReportColumn",
+    "Role",
+    "Script",
+    "Stale",
+    "Table",
+    "Text",
+    "UtcDateTime",
+    "Writing",
+    "business_day",
+    "clock",
+    "counted_texts",
+    "current_language",
+    "emit",
+    "enqueue",
+    "hookimpl",
+    "metadata",
+    "parameter",
+    "parameters_on",
+    "plugin_registry",
+    "portions",
+    "reading",
+    "speaking",
+    "system",
+    "table_of",
+    "texts",
+    "transaction",
+    "visible",
+]

@@ -1,0 +1,36 @@
+"""What the room of customers contributes."""
+
+from customary.customers.models import Customer
+from customary.plugins.contributions import Permission, Plugin, Record, RelationKind
+from customary.plugins.text import texts
+
+_ = texts("customers")
+
+part = Plugin(
+    name="core",
+    title=_("Customers"),
+    records=(
+        Record(
+            key="core.customer",
+            title=_("Customer"),
+            plural=_("Customers"),
+            model=Customer,
+            view="core.customers.view",
+            label=lambda customer: customer.name,
+            url="/customers/{id}",
+            owner="owner_id",
+            icon="user",
+            personal=("name", "email", "address", "note"),
+        ),
+    ),
+    relation_kinds=(
+        RelationKind("core.contact", _("Contact of"), _("Has the contact")),
+        RelationKind("core.family", _("Family of"), _("Family of")),
+    ),
+    permissions=(
+        Permission("core.customers.view", _("See customers")),
+        Permission("core.customers.edit", _("Create and change customers")),
+        Permission("core.customers.assign", _("Give customers to colleagues")),
+        Permission("core.customers.archive", _("Archive customers")),
+    ),
+)

@@ -1,0 +1,646 @@
+"""Initial."""
+
+import sqlalchemy as sa
+from alembic import op
+from customary.database.types import Json, UtcDateTime
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "customary_event",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("plugin", sa.String(), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("ids", Json(), nullable=False),
+        sa.Column("customers", Json(), nullable=False),
+        sa.Column("batch", sa.String(), nullable=True),
+        sa.Column("payload", Json(), nullable=False),
+        sa.Column("actor_kind", sa.String(), nullable=False),
+        sa.Column("actor_label", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("token_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_event", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_event_at", ["at", "id"], unique=False)
+        batch_op.create_index("ix_customary_event_record", ["record", "id"], unique=False)
+
+    op.create_table(
+        "customary_import_mapping",
+        sa.Column("importer", sa.String(), nullable=False),
+        sa.Column("heading", sa.String(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("importer", "heading"),
+    )
+    op.create_table(
+        "customary_installation",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("value", Json(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_table(
+        "customary_job",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("unique", sa.String(), nullable=True),
+        sa.Column("payload", Json(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("run_at", UtcDateTime(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("finished_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("unique"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_job", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_job_due", ["state", "run_at"], unique=False)
+
+    op.create_table(
+        "customary_parameters",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("values", Json(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_parameters", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_parameters_key", ["key", "valid_from", "id"], unique=False)
+
+    op.create_table(
+        "customary_record",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("plugin", sa.String(), nullable=False),
+        sa.Column("table_name", sa.String(), nullable=False),
+        sa.Column("customer_column", sa.String(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
+    op.create_table(
+        "customary_role",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "customary_script_version",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("parts", Json(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_script_version", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_script_version_kind", ["kind", "language", "id"], unique=False)
+
+    op.create_table(
+        "customary_search_term",
+        sa.Column("term", sa.String(), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("term", "customer_id", "record", "record_id"),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("customary_search_term", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_search_term_row", ["record", "record_id"], unique=False)
+
+    op.create_table(
+        "customary_sign_in_attempt",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_sign_in_attempt", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_sign_in_attempt_key", ["key", "at"], unique=False)
+
+    op.create_table(
+        "customary_stopped_record",
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("record", "record_id"),
+    )
+    op.create_table(
+        "customary_team",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["parent_id"],
+            ["customary_team.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_team", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_customary_team_parent_id"), ["parent_id"], unique=False)
+
+    op.create_table(
+        "customary_change",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("before", Json(), nullable=True),
+        sa.Column("after", Json(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["customary_event.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_customary_change_event_id"), ["event_id"], unique=False)
+        batch_op.create_index("ix_customary_change_row", ["record", "record_id", "id"], unique=False)
+
+    op.create_table(
+        "customary_role_grant",
+        sa.Column("role_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("permission", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["role_id"],
+            ["customary_role.id"],
+        ),
+        sa.PrimaryKeyConstraint("role_id", "permission"),
+    )
+    op.create_table(
+        "customary_staff",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("superior_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["superior_id"],
+            ["customary_staff.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["team_id"],
+            ["customary_team.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("email"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_staff", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_customary_staff_team_id"), ["team_id"], unique=False)
+
+    op.create_table(
+        "customary_customer",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("salutation", sa.String(), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("owned_since", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("in_own_right", sa.Boolean(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("contact_hours", sa.String(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=True),
+        sa.Column("merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("created_day", sa.Date(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"],
+            ["customary_customer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["customary_staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("external_id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_customer", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_customer_name", ["name", "id"], unique=False)
+        batch_op.create_index("ix_customary_customer_owner", ["owner_id", "id"], unique=False)
+
+    op.create_table(
+        "customary_import",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("importer", sa.String(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("mapping", Json(), nullable=False),
+        sa.Column("options", Json(), nullable=False),
+        sa.Column("total_rows", sa.Integer(), nullable=True),
+        sa.Column("done_rows", sa.Integer(), nullable=False),
+        sa.Column("counts", Json(), nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("finished_at", UtcDateTime(), nullable=True),
+        sa.Column("undo_until", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["customary_staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_import", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_customary_import_importer"), ["importer"], unique=False)
+
+    op.create_table(
+        "customary_sign_in",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("secret_hash", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("used_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["customary_staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("secret_hash"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_sign_in", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_customary_sign_in_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "customary_staff_role",
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("role_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["role_id"],
+            ["customary_role.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["customary_staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("staff_id", "role_id"),
+    )
+    with op.batch_alter_table("customary_staff_role", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_customary_staff_role_role_id"), ["role_id"], unique=False)
+
+    op.create_table(
+        "customary_token",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("secret_hash", sa.String(), nullable=False),
+        sa.Column("hint", sa.String(), nullable=False),
+        sa.Column("permissions", Json(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("used_at", UtcDateTime(), nullable=True),
+        sa.Column("revoked_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["customary_staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("secret_hash"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_customary_token_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "customary_customer_name",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customary_customer.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_customer_name", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_customer_name_customer", ["customer_id", "name"], unique=True)
+
+    op.create_table(
+        "customary_customer_tag",
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tag", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customary_customer.id"],
+        ),
+        sa.PrimaryKeyConstraint("customer_id", "tag"),
+    )
+    with op.batch_alter_table("customary_customer_tag", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_customer_tag_tag", ["tag", "customer_id"], unique=False)
+
+    op.create_table(
+        "customary_follow_up",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("cycle", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("record_label", sa.String(), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("opens", sa.Date(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("expires", sa.Date(), nullable=True),
+        sa.Column("agreed_for", UtcDateTime(), nullable=True),
+        sa.Column("agreed_at", UtcDateTime(), nullable=True),
+        sa.Column("next_attempt", sa.Date(), nullable=True),
+        sa.Column("facts", Json(), nullable=False),
+        sa.Column("assignee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("closed_at", UtcDateTime(), nullable=True),
+        sa.Column("closed_day", sa.Date(), nullable=True),
+        sa.Column("closed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("fulfilled_by", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["assignee_id"],
+            ["customary_staff.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["customary_customer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customary_customer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["team_id"],
+            ["customary_team.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_follow_up", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_follow_up_customer", ["customer_id", "id"], unique=False)
+        batch_op.create_index("ix_customary_follow_up_due", ["due", "state"], unique=False)
+        batch_op.create_index(
+            "ix_customary_follow_up_open",
+            ["assignee_id", "due", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+        batch_op.create_index("ix_customary_follow_up_row", ["record", "record_id"], unique=False)
+        batch_op.create_index("uq_customary_follow_up_cycle", ["rule", "record_id", "cycle"], unique=True)
+
+    op.create_table(
+        "customary_import_chunk",
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["customary_import.id"],
+        ),
+        sa.PrimaryKeyConstraint("import_id", "position"),
+    )
+    op.create_table(
+        "customary_import_finding",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("phase", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("column", sa.String(), nullable=True),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("message", Json(), nullable=False),
+        sa.Column("cells", Json(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["customary_import.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_import_finding", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_import_finding_import", ["import_id", "kind", "row"], unique=False)
+
+    op.create_table(
+        "customary_import_identity",
+        sa.Column("importer", sa.String(), nullable=False),
+        sa.Column("source_key", sa.String(), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["customary_import.id"],
+        ),
+        sa.PrimaryKeyConstraint("importer", "source_key"),
+    )
+    with op.batch_alter_table("customary_import_identity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_customary_import_identity_import_id"), ["import_id"], unique=False)
+        batch_op.create_index("ix_customary_import_identity_row", ["record", "record_id"], unique=False)
+
+    op.create_table(
+        "customary_import_journal",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("table_name", sa.String(), nullable=False),
+        sa.Column("row_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("before", Json(), nullable=True),
+        sa.Column("after", Json(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["customary_import.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_import_journal", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_import_journal_import", ["import_id", "id"], unique=False)
+
+    op.create_table(
+        "customary_interaction",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("direction", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("reached", sa.Boolean(), nullable=False),
+        sa.Column("satisfaction", sa.String(), nullable=True),
+        sa.Column("aspect", sa.String(), nullable=True),
+        sa.Column("suggestion", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("next_step", sa.String(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.Column("seconds", sa.Integer(), nullable=True),
+        sa.Column("outside_hours_reason", sa.String(), nullable=False),
+        sa.Column("script_version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("record", sa.String(), nullable=True),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("record_label", sa.String(), nullable=False),
+        sa.Column("reviewed_at", UtcDateTime(), nullable=True),
+        sa.Column("reviewed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customary_customer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["customary_staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_interaction", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_interaction_customer", ["customer_id", "at"], unique=False)
+        batch_op.create_index("ix_customary_interaction_day", ["day", "staff_id"], unique=False)
+        batch_op.create_index("ix_customary_interaction_row", ["record", "record_id"], unique=False)
+
+    op.create_table(
+        "customary_phone",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("e164", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("verified_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customary_customer.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_phone", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_phone_customer", ["customer_id", "position"], unique=False)
+        batch_op.create_index("ix_customary_phone_e164", ["e164", "customer_id"], unique=False)
+
+    op.create_table(
+        "customary_relation",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["from_id"],
+            ["customary_customer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_id"],
+            ["customary_customer.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_relation", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_relation_from", ["from_id", "kind"], unique=False)
+        batch_op.create_index("ix_customary_relation_to", ["to_id", "kind"], unique=False)
+
+    op.create_table(
+        "customary_appointment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("record", sa.String(), nullable=True),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("record_label", sa.String(), nullable=False),
+        sa.Column("interaction_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customary_customer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["interaction_id"],
+            ["customary_interaction.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["customary_staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_appointment", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_appointment_customer", ["customer_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_customary_appointment_day"), ["day"], unique=False)
+
+    op.create_table(
+        "customary_interaction_follow_up",
+        sa.Column("interaction_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("follow_up_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["follow_up_id"],
+            ["customary_follow_up.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["interaction_id"],
+            ["customary_interaction.id"],
+        ),
+        sa.PrimaryKeyConstraint("interaction_id", "follow_up_id"),
+    )
+    with op.batch_alter_table("customary_interaction_follow_up", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_customary_interaction_follow_up_follow_up_id"), ["follow_up_id"], unique=False
+        )

@@ -1,0 +1,281 @@
+"""The nouns of the plugin contract: frozen dataclasses that a manifest is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from customary.plugins.importers import Importer
+from customary.plugins.rules import Metric, ReminderRule, Report
+from customary.plugins.text import Text
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.orm import Session
+
+    from customary.plugins.actor import Actor
+
+Scope = Literal["own", "team", "subtree", "all"]
+SCOPES: tuple[Scope, ...] = ("own", "team", "subtree", "all")
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Something that a role may be allowed to do. Key: `<plugin>.<what>.<verb>`.
+
+    `scoped` permissions are granted for own, team, subtree or all rows; the others are held or not.
+    """
+
+    key: str
+    title: Text
+    scoped: bool = True
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A permission in a role, and whose rows it covers."""
+
+    permission: str
+    scope: Scope = "own"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A line of a job description: the queue where it is done and the metric that proves it (keys)."""
+
+    id: str
+    title: Text
+    queue: str | None = None
+    metric: str | None = None
+
+
+@dataclass(frozen=True)
+class Role:
+    """A job description that runs. Key: `<plugin>.<role>`; built into the database once, then the administrator's."""
+
+    key: str
+    title: Text
+    grants: tuple[Grant, ...]
+    duties: tuple[Duty, ...] = ()
+    reports_to: str | None = None
+
+
+@dataclass(frozen=True)
+class RelationKind:
+    """How one customer may be tied to another; `title` reads from, `inverse` back."""
+
+    key: str
+    title: Text
+    inverse: Text
+
+
+@dataclass(frozen=True)
+class Record:
+    """One of a plugin's tables, as far as core rows may speak of its rows.
+
+    `model` is the SQLModel table class with an integer `id`. `label` gives SQL for what a row is called; it gets the
+    entity to select from (the class or an alias of it). `url` is the page of a row, with `{id}`. `customer`, `owner`
+    and `place` name columns of the model, or None. `search` names text columns found by search. `personal` names the
+    columns that identify a person. `visible(entity, actor)` narrows further. `timeline(session, actor, customer_id)` is a SELECT of
+    `at` (UTC), `title_key`, `label`, `record_id` for a customer's timeline.
+    """
+
+    key: str
+    title: Text
+    plural: Text
+    model: type[Any]  # any SQLModel table class; SQLModel has no narrower static type that fits here
+    view: str
+    label: Callable[[Any], ColumnElement[str]]  # the entity is a class or an alias of it
+    url: str | None = None
+    customer: str | None = None
+    customer_nullable: bool = True
+    owner: str | None = None
+    place: str | None = None
+    icon: str = "file"
+    search: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ()
+    visible: Callable[[Any, Actor], ColumnElement[bool]] | None = None
+    timeline: Callable[[], Select[Any]] | None = None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Work that waits. `source(actor)` is a SELECT of record key, record id, customer id, label, due day, assignee id, team id, state."""
+
+    key: str
+    title: Text
+    permission: str
+    url: str
+    source: Callable[[], Select[Any]]
+    icon: str = "list-checks"
+
+
+Effect = Literal["done", "retry", "call_back", "refused", "wrong_contact", "stop_record"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a contact may end. `needs` names the form's parts that it asks for and that are mandatory with it; `offers` those it may have.
+
+    Parts that the core knows: satisfaction, aspect, appointment, call_back_at, new_phone, reason, next_step, note. A plugin's own parts
+    (`fields`) are rendered on the call page and handed to `record(session, actor, call)` in the same transaction.
+    """
+
+    key: str
+    title: Text
+    effect: Effect
+    needs: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    shortcut: str = ""
+    fields: tuple[FormField, ...] = ()
+    apply: Callable[[Session, Actor, FinishedCall], None] | None = None
+
+
+@dataclass(frozen=True)
+class FormField:
+    """A field that a plugin adds to a form. Kinds: text, number, date, choice."""
+
+    name: str
+    title: Text
+    kind: Literal["text", "number", "date", "choice"] = "text"
+    required: bool = True
+    unit: Text | None = None
+    choices: tuple[tuple[str, Text], ...] = ()
+
+
+@dataclass(frozen=True)
+class FinishedCall:
+    """What a plugin's outcome is told: the follow-up's record, the customer, when, and the plugin's own fields (already read by kind)."""
+
+    follow_up_id: int
+    interaction_id: int
+    record: str
+    record_id: int
+    customer_id: int | None
+    day: Any  # datetime.date; kept loose so that this module imports nothing at run time
+    values: Mapping[str, Any]  # text, Decimal, date by the field's kind
+
+
+@dataclass(frozen=True)
+class Script:
+    """What is said: an opening, the exchange, a branch for satisfied and one for neutral and dissatisfied, a closing.
+
+    Texts hold merge fields in braces: {customer}, {salutation}, {agent}, {company}, {record}, and the facts of the rule.
+    """
+
+    opening: Text
+    exchange: Text
+    satisfied: Text
+    dissatisfied: Text
+    closing: Text
+
+
+@dataclass(frozen=True)
+class InteractionKind:
+    """A kind of contact: its channels, script, outcomes; `asks_satisfaction(facts)` says whether the last visit is asked about."""
+
+    key: str
+    title: Text
+    channels: tuple[str, ...] = ("phone",)
+    script: Script | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    aspects: tuple[tuple[str, Text], ...] = ()
+    asks_satisfaction: Callable[[Mapping[str, Any]], bool] | None = None  # the facts are JSON values
+    icon: str = "phone"
+    appointment_title: Text | None = None
+
+
+Slot = Literal["customer", "customer.badges", "record", "call", "dashboard", "page.head"]
+
+
+@dataclass(frozen=True)
+class PanelContext:
+    """What a panel is drawn for. On the call page `record` and `record_id` are the follow-up's."""
+
+    session: Session
+    actor: Actor
+    customer_id: int | None = None
+    record: str | None = None
+    record_id: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)  # JSON values
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a page that a plugin fills. `context` returns the template's values, or None to stay away."""
+
+    key: str
+    slot: Slot
+    title: Text
+    template: str
+    permission: str
+    context: Callable[[PanelContext], Mapping[str, Any] | None]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """An entry of the navigation. `group`: work, customers, industry, insight, settings."""
+
+    title: Text
+    url: str
+    icon: str
+    group: Literal["work", "customers", "industry", "insight", "settings"]
+    permission: str
+    order: int = 100
+    count: Callable[[Session, Actor], int] | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Pages of a plugin: Litestar handlers, and where the navigation leads to them."""
+
+    handlers: tuple[Any, ...]  # Litestar route handlers or controllers; this module does not import Litestar
+    nav: tuple[NavEntry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Job:
+    """Background work. `run(payload)` opens its own transactions. `daily_at` (local HH:MM) or `every` (seconds) schedules it by itself."""
+
+    key: str
+    title: Text
+    run: Callable[[Mapping[str, Any]], None]  # the payload is JSON
+    daily_at: str | None = None
+    every: int | None = None
+    attempts: int = 8
+    lease: int = 300
+
+
+@dataclass(frozen=True)
+class Demo:
+    """Data to try the product with; runs after the core's own demo, in the order of `requires`."""
+
+    load: Callable[[Any], None]  # gets a customary.sdk.DemoHouse
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """All that a plugin adds, on one screen. Registered once at boot; a misspelt field is an error there."""
+
+    name: str
+    title: Text
+    requires: tuple[str, ...] = ()
+    settings: type[Any] | None = None  # a frozen dataclass of the plugin's own settings
+    hooks: str | tuple[str, ...] = ()
+    records: Sequence[Record] = ()
+    relation_kinds: Sequence[RelationKind] = ()
+    permissions: Sequence[Permission] = ()
+    roles: Sequence[Role] = ()
+    queues: Sequence[Queue] = ()
+    interaction_kinds: Sequence[InteractionKind] = ()
+    reminder_rules: Sequence[ReminderRule] = ()
+    metrics: Sequence[Metric] = ()
+    reports: Sequence[Report] = ()
+    importers: Sequence[Importer] = ()
+    api: Sequence[Any] = ()  # Litestar route handlers
+    pages: Sequence[Page] = ()
+    panels: Sequence[Panel] = ()
+    jobs: Sequence[Job] = ()
+    demo: Demo | None = None

@@ -1,0 +1,125 @@
+"""Finds the enabled plugins by entry point, checks their manifests, puts them in order. Nothing else is imported."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from customary.plugins.checks import check_manifests
+from customary.plugins.contributions import Plugin
+from customary.plugins.errors import BootError
+from customary.plugins.hooks import HookCaller, hook_module
+from customary.plugins.registry import LoadedPlugin, Registry
+
+GROUP = "customary.plugins"
+
+
+@dataclass(frozen=True)
+class InstalledPlugin:
+    """A plugin that is installed, enabled or not, known without importing it."""
+
+    name: str
+    entry_point: importlib.metadata.EntryPoint
+    distribution: str
+    version: str
+    requirements: tuple[str, ...]
+
+
+def installed_plugins() -> dict[str, InstalledPlugin]:
+    """Every installed plugin by name; two distributions that offer one name are an error."""
+    found: dict[str, InstalledPlugin] = {}
+    for entry_point in importlib.metadata.entry_points(group=GROUP):
+        distribution = entry_point.dist
+        assert distribution is not None  # entry points of installed distributions always know theirs
+        plugin = InstalledPlugin(
+            entry_point.name, entry_point, distribution.name, distribution.version, tuple(distribution.requires or ())
+        )
+        earlier = found.get(plugin.name)
+        if earlier and earlier.distribution != plugin.distribution:
+            raise BootError(
+                f"Plugin {plugin.name} is offered by both {earlier.distribution} and {plugin.distribution}; uninstall one."
+            )
+        found[plugin.name] = plugin
+    return found
+
+
+def load_plugins(core: Plugin, enabled: Sequence[str], strict: bool = False) -> Registry:
+    """Load the core's manifest and the enabled plugins.
+
+    Raises BootError naming the plugin and the remedy when one is missing, incompatible or badly declared.
+    """
+    installed = installed_plugins()
+    core_version = importlib.metadata.version("customary")
+    loaded = [LoadedPlugin(core, "customary", "customary", core_version)]
+    loaded += in_order([_load(name, installed, core_version) for name in dict.fromkeys(enabled)])
+    check_manifests(loaded)
+    modules = [
+        (plugin.name, hook_module(plugin.name, module))
+        for plugin in loaded
+        for module in _hook_modules(plugin.manifest)
+    ]
+    return Registry(tuple(loaded), HookCaller(modules, strict))
+
+
+def _hook_modules(manifest: Plugin) -> Iterable[str]:
+    return (manifest.hooks,) if isinstance(manifest.hooks, str) else manifest.hooks
+
+
+def _load(name: str, installed: dict[str, InstalledPlugin], core_version: str) -> LoadedPlugin:
+    plugin = installed.get(name)
+    if plugin is None:
+        raise BootError(
+            f"Plugin {name} is enabled but not installed. Install customary-{name}, or start with --without {name}."
+        )
+    _check_core_range(plugin, core_version)
+    try:
+        manifest = plugin.entry_point.load()
+    except Exception as error:
+        raise BootError(
+            f"Plugin {name} cannot be loaded ({type(error).__name__}: {error}). Mend it, or start with --without {name}."
+        ) from error
+    if not isinstance(manifest, Plugin):
+        raise BootError(f"Plugin {name}: {plugin.entry_point.value} is no customary.sdk.Plugin.")
+    if manifest.name != name:
+        raise BootError(f"Plugin {name}: its manifest calls it {manifest.name!r}; both names must be the same.")
+    return LoadedPlugin(manifest, plugin.entry_point.module.partition(".")[0], plugin.distribution, plugin.version)
+
+
+def _check_core_range(plugin: InstalledPlugin, core_version: str) -> None:
+    for requirement in map(Requirement, plugin.requirements):
+        if requirement.name == "customary" and not requirement.specifier.contains(
+            Version(core_version), prereleases=True
+        ):
+            raise BootError(
+                f"Plugin {plugin.name} {plugin.version} is made for customary{requirement.specifier}, this is {core_version}. "
+                f"Install a fitting version, or start with --without {plugin.name}."
+            )
+
+
+def in_order(plugins: Iterable[LoadedPlugin]) -> list[LoadedPlugin]:
+    """Dependencies first, otherwise by name.
+
+    Raises BootError for a missing or circular requirement.
+    """
+    by_name = {plugin.name: plugin for plugin in sorted(plugins, key=lambda plugin: plugin.name)}
+    ordered: dict[str, LoadedPlugin] = {}
+
+    def place(plugin: LoadedPlugin, path: tuple[str, ...]) -> None:
+        if plugin.name in path:
+            raise BootError(f"Plugins require each other in a circle: {' -> '.join((*path, plugin.name))}.")
+        for required in plugin.manifest.requires:
+            if required not in by_name:
+                raise BootError(
+                    f"Plugin {plugin.name} requires {required}, which is not enabled. Enable {required}, "
+                    f"or start with --without {plugin.name}."
+                )
+            place(by_name[required], (*path, plugin.name))
+        ordered.setdefault(plugin.name, plugin)
+
+    for plugin in by_name.values():
+        place(plugin, ())
+    return list(ordered.values())

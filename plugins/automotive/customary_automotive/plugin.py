@@ -1,0 +1,37 @@
+"""All that this plugin adds."""
+
+from customary.sdk import Permission, Plugin, Record, texts
+
+from customary_automotive.models import Vehicle, Visit
+
+_ = texts("automotive")
+
+plugin = Plugin(
+    name="automotive",
+    title=_("Automotive"),
+    records=(
+        Record(
+            key="automotive.vehicle",
+            title=_("Vehicle"),
+            plural=_("Vehicles"),
+            model=Vehicle,
+            view="automotive.vehicles.view",
+            label=lambda vehicle: vehicle.plate + " " + vehicle.vin,
+            url="/automotive/vehicles/{id}",
+            customer="customer_id",
+            icon="car",
+            search=("plate", "vin"),
+            personal=("plate", "vin"),
+        ),
+        Record(
+            key="automotive.visit",
+            title=_("Repair order"),
+            plural=_("Repair orders"),
+            model=Visit,
+            view="automotive.vehicles.view",
+            label=lambda visit: visit.number,
+            icon="wrench",
+        ),
+    ),
+    permissions=(Permission("automotive.vehicles.view", _("See vehicles and repair orders")),),
+)

@@ -1,0 +1,23 @@
+"""Deployments for tests: booted strictly, so that nothing a hook does wrong is swallowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from customary.app import boot
+from customary.database.deployment import Deployment
+from customary.settings import Settings
+
+ALL_PLUGINS = ("automotive",)
+
+
+@contextmanager
+def deployed(url: str, plugins: Sequence[str] = ALL_PLUGINS, **settings: object) -> Iterator[Deployment]:
+    """A deployment on a migrated database, current inside the block."""
+    deployment = boot(Settings(database=url, plugins=tuple(plugins), **settings), strict=True)
+    try:
+        with deployment.active():
+            yield deployment
+    finally:
+        deployment.database.dispose()
