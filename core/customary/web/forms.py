@@ -1,0 +1,89 @@
+"""A form as it is shown again: all that was typed, and beside each field what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from customary.plugins.errors import CustomaryError, Invalid, Rejected
+from customary.plugins.text import Text
+
+WHOLE = ""
+
+
+class FormErrors:
+    """What is wrong with which field; under `WHOLE` what concerns no single one."""
+
+    def __init__(self, errors: Mapping[str, Text] | None = None) -> None:
+        self._errors = dict(errors or {})
+
+    @classmethod
+    def of(cls, failure: CustomaryError) -> FormErrors:
+        """Beside its fields where the failure names them, above the form where it does not."""
+        if isinstance(failure, Invalid):
+            return cls({error.field: error.message for error in reversed(failure.errors)})
+        if isinstance(failure, Rejected):
+            return cls({failure.field or WHOLE: failure.message})
+        return cls({WHOLE: failure.message})
+
+    def add(self, name: str, message: Text) -> None:
+        """The first thing said about a field stays."""
+        self._errors.setdefault(name, message)
+
+    def get(self, name: str) -> Text | None:
+        return self._errors.get(name)
+
+    def __bool__(self) -> bool:
+        return bool(self._errors)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._errors)
+
+    def items(self) -> Sequence[tuple[str, Text]]:
+        return tuple(self._errors.items())
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of several; `key` chooses it from the keyboard."""
+
+    value: str
+    text: Text | str
+    hint: Text | str | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the field macros read. For a new row `Form()`, to edit one `Form.of(row)`, after a failure `form.failed(e)`."""
+
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    errors: FormErrors = field(default_factory=FormErrors)
+
+    @classmethod
+    def of(cls, values: Mapping[str, object]) -> Form:
+        """From values of any kind: None is empty, a list is a field that was sent several times."""
+        return cls({name: _strings(value) for name, value in values.items()})
+
+    def failed(self, failure: CustomaryError) -> Form:
+        return Form(self.values, FormErrors.of(failure))
+
+    def value(self, name: str) -> str:
+        return next(iter(self.values.get(name, ())), "")
+
+    def chosen(self, name: str, value: object) -> bool:
+        """Whether a box, a radio button or an option stands chosen."""
+        return str(value) in self.values.get(name, ())
+
+    def error(self, name: str) -> Text | None:
+        return self.errors.get(name)
+
+
+def _strings(value: object) -> Sequence[str]:
+    if value is None or value is False:
+        return ()
+    if value is True:
+        return ("1",)
+    if isinstance(value, list | tuple | set | frozenset):
+        return tuple(str(one) for one in value)
+    return (str(value),)
