@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 from customary.database.deployment import Deployment
 
+from tests.chromium import MISSING, find_chromium
 from tests.databases import KINDS, Databases, leave_empty
 from tests.deployments import deployed
 
@@ -45,3 +46,11 @@ def deployment(database_url: str) -> Iterator[Deployment]:
     """A deployment with every plugin of ours and no data, once on SQLite and once on PostgreSQL."""
     with deployed(database_url) as deployment:
         yield deployment
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Somebody who reads only the last lines must learn that nothing was tried in a browser."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if MISSING in str(report.longrepr)]
+    if skipped and find_chromium().path is None:
+        terminalreporter.section("BROWSER TESTS SKIPPED", sep="!", red=True, bold=True)
+        terminalreporter.write_line(f"{len(skipped)} tests did not run: {MISSING}", red=True)

@@ -115,7 +115,7 @@ class Counted(Protocol):
 
 
 def texts(domain: str) -> Phrase:
-    """The marker of a domain's messages: `_ = texts("automotive")`, then `_("Last service {day}", day=...)`."""
+    """The marker of a domain's messages: `_ = texts("customers")`, then `_("Customer since {day}", day=...)`."""
 
     def phrase(message: str, /, **values: object) -> Text:
         return Text(message, domain, values)
