@@ -87,7 +87,7 @@ def fact(facts: Value[dict[str, Any]], key: str, type_: TypeEngine[T] | type[Typ
 
 
 def one_of(
-    column: SQLColumnExpression[Any], values: Iterable[int] | Iterable[str] | BindParameter[Any]
+    column: Value[int] | Value[str], values: Iterable[int] | Iterable[str] | BindParameter[Any]
 ) -> ColumnElement[bool]:
     """Whether the column holds one of the values: one parameter, so that the statement is the same for any number."""
     held = expression(column)
@@ -97,9 +97,12 @@ def one_of(
     return _OneOf(held, bindparam(None, list(values), type_=kind))
 
 
-def starts_with(column: SQLColumnExpression[str | None], prefix: str) -> ColumnElement[bool]:
-    """Whether the text begins with these very characters; `_` and `%` mean themselves, upper case is not lower case."""
-    return _StartsWith(column, bindparam(None, prefix, type_=_Prefix()))
+def starts_with(column: Value[str], prefix: str) -> ColumnElement[bool]:
+    """Whether the text begins with these very characters; `_` and `%` mean themselves, upper case is not lower case.
+
+    An index on the column serves it; on PostgreSQL it is one with `postgresql_ops={"...": "text_pattern_ops"}`.
+    """
+    return _StartsWith(expression(column), bindparam(None, prefix, type_=_Prefix()))
 
 
 class _AddDays(Portable[date]):

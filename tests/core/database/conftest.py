@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from customary.database.types import Id, Json, Money, UtcDateTime
-from sqlalchemy import BigInteger, Boolean, Column, Date, Engine, Integer, MetaData, String, Table, create_engine
+from sqlalchemy import BigInteger, Boolean, Column, Date, Engine, Index, Integer, MetaData, String, Table, create_engine
 
 from tests.databases import KINDS, Databases, leave_empty
 
@@ -22,6 +22,7 @@ visit = Table(
     Column("done", Boolean),
     Column("at", UtcDateTime),
     Column("facts", Json),
+    Index("ix_visit_name", "name", postgresql_ops={"name": "text_pattern_ops"}),
 )
 copy = Table("copy", metadata, Column("id", Id, primary_key=True), Column("day", Date), Column("facts", Json))
 
