@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+from litestar import Litestar, Request, Router
+from litestar.connection import ASGIConnection
+from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
+from litestar.openapi import OpenAPIConfig
+
 from customary.core_plugin import core_plugin
 from customary.customers import manifest as customers
+from customary.database import clock
 from customary.database.deployment import Deployment
 from customary.database.engine import Database
-from customary.database.migration import check_schema
+from customary.database.migration import check_schema, states
+from customary.database.signing import signing_key
 from customary.database.transaction import install_watch
 from customary.importing import models as _importing  # noqa: F401  # its tables belong to the metadata
 from customary.interactions import models as _interactions  # noqa: F401  # likewise
+from customary.navigation import allowed, shell
+from customary.plugins.actor import Actor
+from customary.plugins.errors import BootError, Forbidden, SignInNeeded
 from customary.plugins.loader import load_plugins
+from customary.plugins.text import current_language
 from customary.roles import manifest as roles
 from customary.settings import Settings
+from customary.web import http
+from customary.web.formats import Locality
+from customary.web.request_context import RequestContext, Resolve
+from customary.web.static_files import StaticFiles
+from customary.web.templating import create_environment
 
 ROOMS = (roles.part, customers.part)
+DOMAINS = ("web", "records", "roles", "customers", "interactions", "reminders", "reports", "importing", "worker")
+MEGABYTE = 1024 * 1024
 
 
 def boot(settings: Settings, check: bool = True, strict: bool = False) -> Deployment:
@@ -27,4 +49,80 @@ def boot(settings: Settings, check: bool = True, strict: bool = False) -> Deploy
     install_watch(deployment)
     if check:
         check_schema(deployment.database, registry)
+        deployment = replace(deployment, signing_key=signing_key(deployment.database))
     return deployment
+
+
+def nobody(session: str | None, bearer: str | None) -> Actor | None:
+    """Knows no one."""
+    return None
+
+
+def create_app(deployment: Deployment, resolve: Resolve = nobody, debug: bool = False) -> Litestar:
+    """The web application of a deployment; `resolve` finds out who asks.
+
+    Raises BootError for a handler that neither names its permission nor says that it is public.
+    """
+    domains = (*DOMAINS, *(plugin.name for plugin in deployment.registry.plugins if plugin.name != "core"))
+    static = StaticFiles(domains)
+    settings = deployment.settings
+    here = Locality(clock.zone, clock.today, settings.currency, settings.country)
+    environment = create_environment(domains, here, static)
+    manifests = deployment.registry.manifests
+    app = Litestar(
+        route_handlers=[
+            Router("/api/v1", route_handlers=[handler for plugin in manifests for handler in plugin.api]),
+            Router(
+                "/",
+                route_handlers=[handler for plugin in manifests for page in plugin.pages for handler in page.handlers],
+                include_in_schema=False,
+            ),
+            http.static_router(static),
+        ],
+        guards=[permission_guard],
+        dependencies={"actor": Provide(_actor, sync_to_thread=False)},
+        before_send=[http.security_headers],
+        exception_handlers=http.exception_handlers(environment, shell, lambda _request: current_language()),
+        openapi_config=OpenAPIConfig(title="Customary", version="v1", path="/api/schema"),
+        request_max_body_size=(settings.upload_limit_mb + 1) * MEGABYTE,
+        debug=debug,
+    )
+    check_permissions(app)
+    app.state.environment = environment
+    app.state.shell = shell
+    app.state.deployment = deployment
+    app.asgi_handler = RequestContext(app.asgi_handler, deployment, resolve)
+    return app
+
+
+def permission_guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Every handler is public, or names the permission that it asks for; before it runs, the actor must hold it."""
+    if handler.opt.get("public") or connection.scope["path"].startswith("/api/schema"):
+        return
+    actor: Actor | None = connection.scope["state"].get("actor")
+    if actor is None:
+        raise SignInNeeded
+    if not allowed(actor, handler.opt["permission"]):
+        raise Forbidden(handler.opt["permission"])
+
+
+def check_permissions(app: Litestar) -> None:
+    """Raise BootError for a handler without a permission."""
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            answers_options = handler.http_methods == {"OPTIONS"} if hasattr(handler, "http_methods") else False
+            known = handler.opt.keys() & {"permission", "public"}
+            if not (known or answers_options or route.path.startswith("/api/schema")):
+                raise BootError(f"The handler of {route.path} names no permission; say permission=... or public=True.")
+
+
+def _actor(request: Request[Any, Any, Any]) -> Actor:
+    actor: Actor | None = request.scope["state"].get("actor")
+    if actor is None:
+        raise SignInNeeded
+    return actor
+
+
+def pending_migrations(deployment: Deployment) -> bool:
+    """Whether `customary migrate` has something to do."""
+    return any(not state.up_to_date for state in states(deployment.database, deployment.registry))

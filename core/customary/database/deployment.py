@@ -19,6 +19,7 @@ class Deployment:
     settings: Settings
     database: Database
     registry: Registry
+    signing_key: bytes = b""
 
     @contextmanager
     def active(self) -> Iterator[Deployment]:

@@ -58,7 +58,7 @@ def exception_handlers(
     language: Callable[[AnyRequest], str] | None = None,
     api: str = "/api",
     signin: str = "/signin",
-) -> Mapping[type[Exception], Handler]:
+) -> dict[int | type[Exception], Handler]:
     """For `Litestar(exception_handlers=...)`.
 
     Under `api`, and for htmx or whoever asks for JSON, a problem document; otherwise a page, and for somebody who is not

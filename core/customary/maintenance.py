@@ -1,0 +1,33 @@
+"""Work on a deployment from outside: migrations with a backup before, roles and records brought up to date after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from customary.app import boot
+from customary.database.migration import back_up, migrate, states
+from customary.settings import Settings
+
+
+def migrate_deployment(settings: Settings) -> Iterator[str]:
+    """Migrate the database of these settings; yields what was done, line by line."""
+    deployment = boot(settings, check=False)
+    try:
+        behind = [state for state in states(deployment.database, deployment.registry) if not state.up_to_date]
+        if behind and any(state.current for state in behind):
+            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+            copy = back_up(deployment.database, Path.cwd(), stamp)
+            if copy:
+                yield f"Backup: {copy.name}"
+        for state in migrate(deployment.database, deployment.registry):
+            yield f"{state.plugin}: {state.current or 'nothing'} -> {state.head}"
+        with deployment.active():
+            bring_up_to_date()
+    finally:
+        deployment.database.dispose()
+
+
+def bring_up_to_date() -> None:
+    """What the database keeps of the manifests: standard roles, the catalogue of records."""

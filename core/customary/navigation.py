@@ -1,0 +1,88 @@
+"""The shell around every page, drawn from what the enabled plugins contribute and the person may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
+
+from customary.database.deployment import current
+from customary.database.transaction import reading
+from customary.plugins.actor import Actor
+from customary.plugins.contributions import NavEntry
+from customary.plugins.text import Text, texts
+from customary.web.http import AnyRequest, path_of
+from customary.web.pages import flashes_of
+from customary.web.shell import Entry, Group, Person, Shell
+
+_ = texts("web")
+
+HEADINGS: Mapping[str, Text | None] = {
+    "work": None,
+    "customers": _("Customers"),
+    "industry": _("Industry"),
+    "insight": _("Insight"),
+}
+SIGNED_IN = "signed_in"
+ON_PHONES = 4
+
+
+def shell(request: AnyRequest) -> Shell:
+    """The shell for a request: without navigation for who is not signed in."""
+    actor: Actor | None = request.scope["state"].get("actor")
+    house = current().settings.organisation or None
+    if actor is None:
+        return Shell(path_of(request), house=house, flashes=flashes_of(request))
+    entries = list(_entries(actor))
+    return Shell(
+        path_of(request),
+        active=_active(request.url.path, [entry for _group, entry in entries]),
+        house=house,
+        groups=_groups(entries),
+        foot=[entry for group, entry in entries if group == "settings"],
+        bottom=[entry for group, entry in entries if group != "settings"][:ON_PHONES],
+        person=Person(actor.label),
+        palette_url="/palette" if actor.may("core.customers.view") else "",
+        flashes=flashes_of(request),
+        styles=_styles(),
+    )
+
+
+def allowed(actor: Actor, permission: str) -> bool:
+    """Whether an entry or handler with this permission is the actor's; `signed_in` asks for nothing more."""
+    return permission == SIGNED_IN or actor.may(permission)
+
+
+def _entries(actor: Actor) -> Iterator[tuple[str, Entry]]:
+    found = [
+        (plugin.title if plugin.name != "core" else None, entry)
+        for plugin in current().registry.manifests
+        for page in plugin.pages
+        for entry in page.nav
+        if allowed(actor, entry.permission)
+    ]
+    with reading() as session:
+        for by, entry in sorted(found, key=lambda item: item[1].order):
+            count = entry.count(session, actor) if entry.count else None
+            yield entry.group, Entry(_key(entry), entry.title, entry.url, entry.icon, count=count, by=by)
+
+
+def _key(entry: NavEntry) -> str:
+    return entry.url.strip("/") or "home"
+
+
+def _groups(entries: Sequence[tuple[str, Entry]]) -> list[Group]:
+    grouped = [Group([e for group, e in entries if group == key], title) for key, title in HEADINGS.items()]
+    return [group for group in grouped if group.entries]
+
+
+def _active(path: str, entries: Sequence[Entry]) -> str:
+    under = [entry for entry in entries if path == entry.url or path.startswith(entry.url.rstrip("/") + "/")]
+    return max(under, key=lambda entry: len(entry.url)).key if under else ""
+
+
+def _styles() -> list[tuple[str, str]]:
+    return [
+        (plugin.name, f"{plugin.name}.css")
+        for plugin in current().registry.plugins
+        if plugin.name != "core" and files(plugin.package).joinpath("static", f"{plugin.name}.css").is_file()
+    ]
