@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import structlog
 from jinja2 import Environment
@@ -17,7 +17,7 @@ from litestar.types import Message, Scope
 
 from customary.plugins.errors import CustomaryError, NotFound
 from customary.plugins.text import speaking
-from customary.web.language import language_of
+from customary.web.language import language_of, local_path
 from customary.web.problems import Problem, problem_of
 from customary.web.shell import Shell
 from customary.web.static_files import FOREVER, ROOT, StaticFiles
@@ -56,7 +56,7 @@ def exception_handlers(
     environment: Environment,
     shell: Callable[[AnyRequest], Shell] | None = None,
     language: Callable[[AnyRequest], str] | None = None,
-    api: str = "/api",
+    api: str = "/api/",
     signin: str = "/signin",
 ) -> dict[int | type[Exception], Handler]:
     """For `Litestar(exception_handlers=...)`.
@@ -69,12 +69,14 @@ def exception_handlers(
         problem = problem_of(failure, reference=secrets.token_hex(4))
         if problem.status >= 500:
             log.error("request failed", path=request.url.path, reference=problem.reference, exc_info=failure)
-        with speaking(language(request) if language else language_of(request)):
+        # With the server broken, what `shell` and `language` read from may be what broke: the page must come all the same.
+        sound = problem.status < 500
+        with speaking(language(request) if language and sound else language_of(request)):
             if problem.status == 401 and not request.url.path.startswith(api):
                 return _to_sign_in(request, signin)
             if _wants_document(request, api):
                 return problem_response(problem)
-            return _error_page(environment, problem, shell(request) if shell else Shell(path_of(request)))
+            return _error_page(environment, problem, shell(request) if shell and sound else Shell(path_of(request)))
 
     return {CustomaryError: answer, HTTPException: answer, Exception: answer}
 
@@ -122,10 +124,12 @@ def _wants_document(request: AnyRequest, api: str) -> bool:
 
 
 def _to_sign_in(request: AnyRequest, signin: str) -> Response[Any]:
-    """To sign in and, where a page was asked for, back to it. htmx follows no redirect, so it is told to go there."""
-    back = path_of(request) if request.method == "GET" else "/"
+    """To sign in, and then back to the page. htmx does not follow a redirect as a page would, so it is told to go there."""
     if request.headers.get("hx-request") == "true":
-        return Response(None, status_code=401, headers={"HX-Redirect": f"{signin}?next=%2F"})
+        page = urlsplit(request.headers.get("hx-current-url", "/"))
+        back = local_path(page.path + (f"?{page.query}" if page.query else ""))
+        return Response(None, status_code=401, headers={"HX-Redirect": f"{signin}?next={quote(back, safe='')}"})
+    back = path_of(request) if request.method == "GET" else "/"
     return Response(None, status_code=303, headers={"Location": f"{signin}?next={quote(back, safe='')}"})
 
 

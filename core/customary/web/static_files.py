@@ -36,12 +36,18 @@ class StaticFiles:
     def url(self, domain: str, path: str) -> str:
         """`/static/web/5f3c…/css/app.css`; a file that does not exist is an error of the template that names it."""
         if path not in self._assets.get(domain, {}):
-            raise LookupError(f"{package_of(domain)} has no static file {path!r}; is it in its static/ folder?")
+            raise LookupError(f"{package_of(domain)} has no static file {path!r}; {_remedy(path)}")
         return f"{ROOT}/{domain}/{self._tags[domain]}/{path}"
 
     def find(self, domain: str, tag: str, path: str) -> Asset | None:
         """The file at an address, or None: an old address never answers with new content."""
         return self._assets.get(domain, {}).get(path) if self._tags.get(domain) == tag else None
+
+
+def _remedy(path: str) -> str:
+    if path.startswith("vendor/"):
+        return "it is copied when the package is built: run `uv sync --reinstall-package customary`"
+    return "is it in its static/ folder?"
 
 
 def _read(domain: str) -> Mapping[str, Asset]:

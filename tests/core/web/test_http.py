@@ -1,9 +1,14 @@
 """How the web answers: headers, failures, static files."""
 
+import hashlib
 import re
+import subprocess
 from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
+from customary.web.static_files import StaticFiles
 from litestar import Litestar
 from litestar.testing import TestClient
 
@@ -100,3 +105,26 @@ def test_static_files_are_kept_for_a_year_and_only_at_the_address_of_their_conte
     assert client.get("/static/web/0000/css/app.css").status_code == 404
     for part in re.findall(r'url\("([^"]+)"\)', client.get(sheet).text):
         assert client.get(sheet.replace("app.css", part)).status_code == 200
+
+
+def test_htmx_is_led_to_sign_in_and_back_to_the_page_around_it(client: TestClient[Litestar]) -> None:
+    headers = {"hx-request": "true", "hx-current-url": "https://crm.example.com/customers?page=2"}
+    answer = client.get("/fails/nobody", headers=headers)
+    assert answer.headers["hx-redirect"] == "/signin?next=%2Fcustomers%3Fpage%3D2"
+
+
+def test_a_missing_file_is_named_with_its_remedy(static: StaticFiles) -> None:
+    with pytest.raises(LookupError, match="reinstall-package"):
+        static.url("web", "vendor/nothing.js")
+    with pytest.raises(LookupError, match=r"customary\.web has no static file"):
+        static.url("web", "css/nothing.css")
+
+
+def test_no_third_party_file_is_committed_and_htmx_is_the_reviewed_one(static: StaticFiles) -> None:
+    root = Path(__file__).parents[3]
+    tracked = subprocess.run(["git", "ls-files", "*/static/vendor/*"], cwd=root, capture_output=True, text=True)
+    assert tracked.stdout == ""
+    expected = re.search(r'SHA256 = "(\w+)"', (root / "core/hatch_build.py").read_text())
+    htmx = files("customary.web").joinpath("static/vendor/htmx.js").read_bytes()
+    assert expected
+    assert hashlib.sha256(htmx).hexdigest() == expected[1]
