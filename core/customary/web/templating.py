@@ -34,6 +34,7 @@ def create_environment(
         extensions=[DomainTexts],
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     assets = static or StaticFiles(domains)
     environment.globals.update(
@@ -74,7 +75,9 @@ class PackageTemplates(BaseLoader):
 
     def list_templates(self) -> list[str]:
         folder = self.folder.joinpath(self.domain)
-        return sorted(f"{self.domain}/{one.name}" for one in folder.iterdir()) if folder.is_dir() else []
+        return (
+            sorted(f"{self.domain}/{one.name}" for one in folder.iterdir() if one.is_file()) if folder.is_dir() else []
+        )
 
 
 class DomainTexts(Extension):

@@ -122,3 +122,10 @@ def test_nobody_is_led_off_the_site() -> None:
     assert local_path("/customers?q=1") == "/customers?q=1"
     for elsewhere in ("https://example.com", "//example.com", "/\\example.com", "/a\r\nb", None):
         assert local_path(elsewhere) == "/"
+
+
+def test_every_template_of_the_room_compiles(environment: Environment) -> None:
+    names = environment.list_templates()
+    assert "web/layout.html" in names
+    for name in names:
+        environment.get_template(name)
