@@ -11,6 +11,7 @@ from customary.importing.text_cells import clean
 from customary.plugins.importers import BadCell, Cell
 
 SERIALS = range(20_000, 80_001)
+EARLIEST = 1800  # 0202-03-05 is a slip of the finger
 DAY = re.compile(
     r"(?P<year>\d{4}|\d{2})\s*(?:(?P<mark>[-/.])\s*(?P<month>\d{1,2})\s*(?P=mark)\s*(?P<day>\d{1,2})"
     r"|年\s*(?P<month_>\d{1,2})\s*月\s*(?P<day_>\d{1,2})\s*日?)(?P<rest>.*)"
@@ -64,7 +65,11 @@ def _day_and_time(text: str) -> tuple[datetime, timedelta]:
     if not found:
         raise ValueError(text)
     year, month, day = (int(part) for part in found.groups()[:-1] if part and part not in "-/.")
-    return datetime(year + 2000 if year < 100 else year, month, day), _time_behind(found["rest"])  # noqa: DTZ001
+    if len(found[1]) == 2:
+        year += 2000
+    if year < EARLIEST:
+        raise ValueError(text)
+    return datetime(year, month, day), _time_behind(found["rest"])  # noqa: DTZ001
 
 
 def _time_behind(rest: str | None) -> timedelta:
