@@ -134,3 +134,23 @@ def test_what_the_server_refuses_to_htmx_is_said(browser: Browser, address: str,
     page.evaluate("htmx.ajax('GET', '/fails/forbidden', '#main').catch(() => {})")
     page.wait_for_selector("#toasts .note.danger")
     assert "customers.merge" in page.inner_text("#toasts")
+
+
+def test_a_row_becomes_a_card_on_a_phone(browser: Browser, address: str, complaints: list[str]) -> None:
+    page = opened(browser, address, complaints, 390)
+    row = page.locator("[data-row]").first
+    assert row.locator(".rgt").is_visible()
+    assert not row.locator(".c-hide").is_visible()
+    card, amount = row.bounding_box(), row.locator(".rgt").bounding_box()
+    assert card
+    assert amount
+    assert amount["x"] + amount["width"] > card["x"] + card["width"] - 20
+
+
+def test_the_account_menu_is_readable_on_a_phone(browser: Browser, address: str, complaints: list[str]) -> None:
+    page = opened(browser, address, complaints, 390)
+    page.click("details.menu summary")
+    box = page.locator(".menu-in").bounding_box()
+    assert box
+    assert box["width"] >= 200
+    assert box["x"] >= 0
