@@ -1,7 +1,7 @@
 """What the room of customers contributes."""
 
 from customary.customers.models import Customer
-from customary.plugins.contributions import Permission, Plugin, Record, RelationKind
+from customary.plugins.contributions import EVERYBODY, LEADING, Permission, Plugin, Record, RelationKind
 from customary.plugins.text import texts
 
 _ = texts("customers")
@@ -28,9 +28,9 @@ part = Plugin(
         RelationKind("core.family", _("Family of"), _("Family of")),
     ),
     permissions=(
-        Permission("core.customers.view", _("See customers")),
-        Permission("core.customers.edit", _("Create and change customers")),
-        Permission("core.customers.assign", _("Give customers to colleagues")),
-        Permission("core.customers.archive", _("Archive customers")),
+        Permission("core.customers.view", _("See customers"), granted_to=EVERYBODY),
+        Permission("core.customers.edit", _("Create and change customers"), granted_to=EVERYBODY),
+        Permission("core.customers.assign", _("Give customers to colleagues"), granted_to=LEADING),
+        Permission("core.customers.archive", _("Archive customers"), granted_to=LEADING),
     ),
 )

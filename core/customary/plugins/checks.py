@@ -151,6 +151,9 @@ def check_references(manifests: Sequence[Plugin]) -> None:
 def _references(manifest: Plugin) -> Iterator[tuple[str, str, str]]:
     for record in manifest.records:
         yield "permissions", record.view, record.key
+    for permission in manifest.permissions:
+        for role_key, _scope in permission.granted_to:
+            yield "roles", role_key, permission.key
     for role in manifest.roles:
         for grant in role.grants:
             yield "permissions", grant.permission, role.key

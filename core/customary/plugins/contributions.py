@@ -20,16 +20,37 @@ Scope = Literal["own", "team", "subtree", "all"]
 SCOPES: tuple[Scope, ...] = ("own", "team", "subtree", "all")
 
 
+# Whose rows each ready-made role sees, where nothing speaks against it; for `Permission.granted_to`.
+LEADING: tuple[tuple[str, Scope], ...] = (
+    ("core.supervisor", "team"),
+    ("core.manager", "subtree"),
+    ("core.director", "all"),
+)
+EVERYBODY: tuple[tuple[str, Scope], ...] = (
+    ("core.specialist", "own"),
+    ("core.field", "own"),
+    ("core.clerk", "team"),
+    *LEADING,
+)
+
+
 @dataclass(frozen=True)
 class Permission:
     """Something that a role may be allowed to do. Key: `<plugin>.<what>.<verb>`.
 
     `scoped` permissions are granted for own, team, subtree or all rows; the others are held or not.
+
+    `granted_to` names the roles that get it when it is first met, each with its scope: `(("core.specialist", "own"),)`.
+    So a plugin's permission reaches the core's ready-made roles (core.director, core.manager, core.supervisor,
+    core.specialist, core.clerk, core.field; `EVERYBODY` and `LEADING` are the usual lists) and those of plugins that it
+    requires. core.administrator gets every permission.
+    What an administrator changes afterwards stays.
     """
 
     key: str
     title: Text
     scoped: bool = True
+    granted_to: tuple[tuple[str, Scope], ...] = ()
 
 
 @dataclass(frozen=True)

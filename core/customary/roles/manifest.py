@@ -1,8 +1,9 @@
 """What the room of roles contributes."""
 
-from customary.plugins.contributions import Grant, Permission, Plugin, Record, Role
+from customary.plugins.contributions import EVERYBODY, Permission, Plugin, Record
 from customary.plugins.text import texts
-from customary.roles.models import Staff
+from customary.roles.models import Staff, StoredRole, Team
+from customary.roles.ready_made import ROLES
 
 _ = texts("roles")
 
@@ -20,32 +21,36 @@ part = Plugin(
             url="/staff/{id}",
             icon="id-card",
         ),
+        Record(
+            key="core.team",
+            title=_("Team"),
+            plural=_("Teams"),
+            model=Team,
+            view="core.staff.view",
+            label=lambda team: team.name,
+            url="/teams/{id}",
+            icon="users",
+        ),
+        Record(
+            key="core.role",
+            title=_("Role"),
+            plural=_("Roles"),
+            model=StoredRole,
+            view="core.staff.view",
+            label=lambda role: role.title,
+            url="/roles/{id}",
+            icon="id-card",
+        ),
     ),
     permissions=(
-        Permission("core.staff.view", _("See staff and teams"), scoped=False),
+        Permission(
+            "core.staff.view", _("See staff and teams"), False, tuple((role, "all") for role, _scope in EVERYBODY)
+        ),
         Permission("core.staff.manage", _("Manage staff and teams"), scoped=False),
         Permission("core.roles.manage", _("Manage roles and permissions"), scoped=False),
         Permission("core.tokens.manage", _("Make API tokens for oneself"), scoped=False),
         Permission("core.plugins.view", _("See plugins and their state"), scoped=False),
-        Permission("core.audit.view", _("See the audit"), scoped=False),
+        Permission("core.audit.view", _("See the audit"), scoped=False, granted_to=(("core.director", "all"),)),
     ),
-    roles=(
-        Role(
-            key="core.administrator",
-            title=_("System administrator"),
-            grants=tuple(
-                Grant(permission, "all")
-                for permission in (
-                    "core.staff.view",
-                    "core.staff.manage",
-                    "core.roles.manage",
-                    "core.tokens.manage",
-                    "core.plugins.view",
-                    "core.audit.view",
-                    "core.customers.view",
-                    "core.customers.edit",
-                )
-            ),
-        ),
-    ),
+    roles=ROLES,
 )

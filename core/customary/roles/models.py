@@ -18,10 +18,14 @@ class Team(CoreModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     name: str = Field(unique=True)
     parent_id: int | None = Field(default=None, sa_type=Id, foreign_key="customary_team.id", index=True)
+    version: int = 1
 
 
 class Staff(CoreModel, table=True):
-    """A colleague. Never deleted: what he did keeps his name; `active` says whether he may sign in."""
+    """A colleague. Never deleted: what he did keeps his name; `active` says whether he may sign in.
+
+    `email` is kept in small letters. `superior_id` is whom he reports to; whose rows he sees is a matter of teams alone.
+    """
 
     __tablename__ = "customary_staff"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -81,10 +85,23 @@ class SignIn(CoreModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     used_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
+    browser: str = ""  # what the browser calls itself, to tell one's own sign-ins apart
+
+
+class PasswordLink(CoreModel, table=True):
+    """A link by which a colleague sets his own password, once; only a hash of its secret is kept."""
+
+    __tablename__ = "customary_password_link"
+    __table_args__ = ({"sqlite_autoincrement": True, **NOT_AUDITED},)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    secret_hash: str = Field(unique=True)
+    staff_id: int = Field(sa_type=Id, foreign_key="customary_staff.id", index=True)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class SignInAttempt(CoreModel, table=True):
-    """A failed sign-in, to slow down those who guess."""
+    """An attempt to sign in that has not succeeded, to slow down those who guess."""
 
     __tablename__ = "customary_sign_in_attempt"
     __table_args__ = (

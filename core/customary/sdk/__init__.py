@@ -10,6 +10,8 @@ from customary.database.transaction import Writing, emit, reading, transaction
 from customary.database.types import Id, Json, Money, UtcDateTime
 from customary.plugins.actor import Actor, system
 from customary.plugins.contributions import (
+    EVERYBODY,
+    LEADING,
     Demo,
     Duty,
     FinishedCall,
@@ -48,6 +50,8 @@ from customary.plugins.text import Text, counted_texts, current_language, speaki
 from customary.roles.gate import visible
 
 __all__ = [
+    "EVERYBODY",
+    "LEADING",
     "Actor",
     "Condition",
     "Conflict",

@@ -151,6 +151,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("parent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["parent_id"],
             ["customary_team.id"],
@@ -287,6 +288,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_customary_import_importer"), ["importer"], unique=False)
 
     op.create_table(
+        "customary_password_link",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("secret_hash", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["customary_staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("secret_hash"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_password_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_customary_password_link_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
         "customary_sign_in",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("secret_hash", sa.String(), nullable=False),
@@ -294,6 +312,7 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("used_at", UtcDateTime(), nullable=False),
         sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("browser", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["staff_id"],
             ["customary_staff.id"],

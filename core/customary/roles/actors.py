@@ -1,0 +1,126 @@
+"""Who is asking: the Actor behind a session's cookie, a bearer token or a staff id. Runs in every request.
+
+One statement when nothing in the organisation has changed since the last look. None for whoever may not act: unknown,
+expired, revoked, or no longer active. Secrets are never logged and never compared as they are, only by their hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Table, bindparam, literal_column, null, select, update
+from sqlmodel import Session
+
+from customary.database import clock
+from customary.database.deployment import current
+from customary.database.models import Installation, table_of
+from customary.plugins.actor import Actor
+from customary.roles.models import ApiToken, SignIn, Staff, StaffRole, StoredRole
+from customary.roles.organisation import STAMP, read_grants, read_tree, remembered_grants, remembered_tree
+from customary.roles.secrets import hash_secret
+
+# A read writes nothing, but for this once in a while: sessions and tokens that are used say so.
+NOTE_USE_EVERY = timedelta(minutes=10)
+
+AnyRow = Row[Any]  # the columns differ by statement
+
+_staff, _roles, _held = table_of(Staff), table_of(StoredRole), table_of(StaffRole)
+_sign_ins, _tokens, _facts = table_of(SignIn), table_of(ApiToken), table_of(Installation)
+
+
+def _person(*more: Any) -> Select[Any]:  # columns of any table
+    """Active staff with one row for each role held, and the organisation's stamp."""
+    stamp = select(_facts.c.value).where(_facts.c.key == STAMP).scalar_subquery().label("stamp")
+    columns = (_staff.c.id, _staff.c.name, _staff.c.team_id, _staff.c.language, _roles.c.id.label("role_id"))
+    return select(*columns, _roles.c.version, stamp, *more).where(_staff.c.active).order_by(_roles.c.id)
+
+
+def _holding(origin: Any) -> Any:  # a table or a join
+    return origin.outerjoin(_held, _held.c.staff_id == _staff.c.id).outerjoin(_roles, _roles.c.id == _held.c.role_id)
+
+
+_BY_SESSION = (
+    _person(_sign_ins.c.id.label("key_id"), _sign_ins.c.used_at)
+    .select_from(_holding(_sign_ins.join(_staff, _staff.c.id == _sign_ins.c.staff_id)))
+    .where(_sign_ins.c.secret_hash == bindparam("hash"), _sign_ins.c.expires_at > bindparam("now"))
+)
+_BY_TOKEN = (
+    _person(_tokens.c.id.label("key_id"), _tokens.c.used_at, _tokens.c.name.label("token"), _tokens.c.permissions)
+    .select_from(_holding(_tokens.join(_staff, _staff.c.id == _tokens.c.staff_id)))
+    .where(
+        _tokens.c.secret_hash == bindparam("hash"),
+        _tokens.c.expires_at > bindparam("now"),
+        _tokens.c.revoked_at.is_(None),
+    )
+)
+_BY_STAFF = (
+    _person(null().label("key_id"), literal_column("0").label("used_at"))
+    .select_from(_holding(_staff))
+    .where(_staff.c.id == bindparam("staff_id"))
+)
+
+
+def actor_for_session(secret: str) -> Actor | None:
+    """Who is signed in with this cookie."""
+    now = clock.now()
+    with current().database.reads.connect() as connection:
+        rows = connection.execute(_BY_SESSION, {"hash": hash_secret(secret), "now": now}).all()
+        actor = _remembered(connection, rows) if rows else None
+    if actor is not None and now - rows[0].used_at > NOTE_USE_EVERY:
+        hours = timedelta(hours=current().settings.session_hours)
+        _note_use(_sign_ins, rows[0].key_id, used_at=now, expires_at=now + hours)
+    return actor
+
+
+def actor_for_token(token: str) -> Actor | None:
+    """For whom this bearer token acts: never more than its owner may, and no more than it was made for."""
+    now = clock.now()
+    with current().database.reads.connect() as connection:
+        rows = connection.execute(_BY_TOKEN, {"hash": hash_secret(token), "now": now}).all()
+        actor = _remembered(connection, rows) if rows else None
+    if actor is not None and (rows[0].used_at is None or now - rows[0].used_at > NOTE_USE_EVERY):
+        _note_use(_tokens, rows[0].key_id, used_at=now)
+    return actor
+
+
+def actor_for_staff(session: Session, staff_id: int) -> Actor | None:
+    """A colleague by id: for jobs and files that act for whoever set them up. Reads all anew, in five statements at most."""
+    connection = session.connection()
+    rows = connection.execute(_BY_STAFF, {"staff_id": staff_id}).all()
+    if not rows:
+        return None
+    grants = read_grants(connection, [row.role_id for row in rows if row.role_id is not None])
+    team, subtree = read_tree(connection).around(staff_id, rows[0].team_id)
+    return _actor(rows[0], grants, team, subtree)
+
+
+def _remembered(connection: Connection, rows: Sequence[AnyRow]) -> Actor:
+    database, first = current().database, rows[0]
+    held = tuple((row.role_id, row.version) for row in rows if row.role_id is not None)
+    grants = remembered_grants(database, connection, held)
+    tree = remembered_tree(database, connection, first.stamp and first.stamp["stamp"])
+    return _actor(first, grants, *tree.around(first.id, first.team_id))
+
+
+def _actor(row: AnyRow, grants: Any, team: tuple[int, ...], subtree: tuple[int, ...]) -> Actor:  # a mapping of grants
+    token = getattr(row, "token", None)
+    if token is not None and row.permissions is not None:
+        grants = {key: grants[key] for key in row.permissions if key in grants}
+    return Actor(
+        kind="staff" if token is None else "token",
+        label=row.name if token is None else f"{row.name} ({token})",
+        staff_id=row.id,
+        token_id=None if token is None else row.key_id,
+        team_id=row.team_id,
+        language=row.language,
+        grants=grants,
+        team_staff=team,
+        subtree_staff=subtree,
+    )
+
+
+def _note_use(table: Table, key_id: int, **values: datetime) -> None:
+    with current().database.engine.execution_options(write=True).begin() as connection:
+        connection.execute(update(table).where(table.c.id == key_id).values(values))

@@ -1,0 +1,82 @@
+"""What happens to staff, teams, roles, sign-ins and tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from customary.database.events import Event
+
+STAFF, TEAM, ROLE, TOKEN = "core.staff", "core.team", "core.role", "core.token"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffAdded(Event):
+    """Colleagues were entered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffChanged(Event):
+    """Data of colleagues changed; `changes` tells which. Taking back `active` ends their sign-ins and tokens' use."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event):
+    """A password was set. `how`: own, link or command."""
+
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordLinkMade(Event):
+    """A link was made by which a colleague may set his own password once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(Event):
+    """Somebody signed in from this address."""
+
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOut(Event):
+    """Sign-ins were ended: `how` is own, everywhere, password or deactivated."""
+
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamsChanged(Event):
+    """Teams were made, named anew, moved or removed; `changes` tells which."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolesSynchronised(Event):
+    """The roles and permissions of the enabled plugins were brought in; grants given are in `changes`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleChanged(Event):
+    """A role was made, named anew, removed, or its permissions changed; `changes` names each permission and scope."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleGranted(Event):
+    """A colleague (`ids`) was given roles and others were taken from him."""
+
+    given: tuple[int, ...]
+    taken: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenMade(Event):
+    """A token was made for a staff member, or its secret made anew."""
+
+    staff_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenRevoked(Event):
+    """A token was taken back."""
+
+    staff_id: int

@@ -1,0 +1,74 @@
+"""The roles that every house has, by name. What each may do is said by the permissions (`Permission.granted_to`)."""
+
+from __future__ import annotations
+
+from customary.plugins.contributions import Duty, Role
+from customary.plugins.text import texts
+
+_ = texts("roles")
+
+ADMINISTRATOR = "core.administrator"
+
+# A duty names queue and metric by key, and only such as exist: those of higher rooms come in with the rooms.
+ROLES = (
+    Role(
+        key="core.director",
+        title=_("Director"),
+        grants=(),
+        duties=(
+            Duty("CORE-16", _("See how follow-ups go in the whole house")),
+            Duty("ENT-31", _("Decide who may see and do what")),
+        ),
+    ),
+    Role(
+        key="core.manager",
+        title=_("Customer relations manager"),
+        grants=(),
+        reports_to="core.director",
+        duties=(
+            Duty("CORE-07", _("Spread customers evenly over the specialists")),
+            Duty("CORE-16", _("Sum up the results of follow-ups and report them")),
+        ),
+    ),
+    Role(
+        key="core.supervisor",
+        title=_("Follow-up supervisor"),
+        grants=(),
+        reports_to="core.manager",
+        duties=(
+            Duty("CORE-07", _("Give follow-ups to specialists and take care that none is late")),
+            Duty("CORE-47", _("Check that the rules of follow-ups are kept")),
+        ),
+    ),
+    Role(
+        key="core.specialist",
+        title=_("Follow-up specialist"),
+        grants=(),
+        reports_to="core.supervisor",
+        duties=(
+            Duty("CORE-01", _("Work through the day's list of customers")),
+            Duty("CORE-25", _("Follow up every customer in time")),
+            Duty("CORE-06", _("Keep customers' data complete and true")),
+        ),
+    ),
+    Role(
+        key="core.clerk",
+        title=_("Office clerk"),
+        grants=(),
+        reports_to="core.supervisor",
+        duties=(Duty("CORE-06", _("Enter and correct customers' data")),),
+    ),
+    Role(
+        key="core.field",
+        title=_("Field staff"),
+        grants=(),
+        reports_to="core.supervisor",
+        duties=(Duty("CORE-09", _("Visit customers and record every visit")),),
+    ),
+    Role(
+        key=ADMINISTRATOR,
+        title=_("System administrator"),
+        grants=(),
+        duties=(Duty("PROP-01", _("Keep staff, teams, roles and plugins in order")),),
+    ),
+)
