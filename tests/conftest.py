@@ -9,9 +9,12 @@ import hypothesis
 import pytest
 from customary.database.deployment import Deployment
 
+from tests.browser import browser, live_server, new_page, page
 from tests.chromium import MISSING, find_chromium
 from tests.databases import KINDS, Databases, leave_empty
 from tests.deployments import deployed
+
+__all__ = ["browser", "live_server", "new_page", "page"]
 
 # A shared machine is slow at times; that is not what a property is about. The same examples on every run.
 hypothesis.settings.register_profile("customary", deadline=None, derandomize=True, max_examples=50)
@@ -46,6 +49,12 @@ def deployment(database_url: str) -> Iterator[Deployment]:
     """A deployment with every plugin of ours and no data, once on SQLite and once on PostgreSQL."""
     with deployed(database_url) as deployment:
         yield deployment
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

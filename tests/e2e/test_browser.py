@@ -6,8 +6,8 @@ import pytest
 from litestar import Litestar, MediaType, get
 from playwright.sync_api import Page
 
-from tests.e2e.accessibility import assert_accessible
-from tests.e2e.conftest import NewPage
+from tests.accessibility import assert_accessible
+from tests.browser import NewPage
 
 GOOD = """<!doctype html><html lang="zh-CN"><head><title>客户</title></head>
 <body><main><h1>客户</h1><label>姓名 <input name="name"></label></main></body></html>"""

@@ -1,41 +1,16 @@
 """The pages in Chromium: nothing on the console under the strict policy, no sideways scroll, nothing for axe to find."""
 
-import shutil
-import socket
-import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from litestar import Litestar
-from playwright.sync_api import Browser, Page, sync_playwright
-
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        yield browser
-        browser.close()
+from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture
-def address(site: Litestar) -> Iterator[str]:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(site, log_level="warning"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{door.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+def address(site: Litestar, live_server: Callable[[Litestar], str]) -> str:
+    return live_server(site)
 
 
 @pytest.fixture

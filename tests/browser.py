@@ -1,4 +1,4 @@
-"""A browser and a server for it."""
+"""A browser and a server for it: fixtures of every test, made known by conftest.py."""
 
 from __future__ import annotations
 
@@ -18,14 +18,8 @@ class NewPage(Protocol):
     def __call__(self, **options: Any) -> Page: ...  # the options of Playwright's Browser.new_context
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "new_page" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.browser)
-
-
-# Not for the whole session: while Playwright runs, no other test of the process could start an event loop.
-@pytest.fixture(scope="package")
+# Not for the whole session: while Playwright runs, no other test of the process can start an event loop.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     chromium = find_chromium()
     if chromium.path is None:
