@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from functools import lru_cache
 from xml.parsers import expat
 
 from customary.importing.rows import Row, from_serial, time_of_day, to_the_second
@@ -116,7 +117,13 @@ class SheetRows:
             return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
         if serial < 1 and not (style == DAY and self._dates_from_1904):
             return time_of_day(serial * 86_400)
-        return _day_if_midnight(from_serial(serial, self._dates_from_1904))
+        return _day(serial, self._dates_from_1904)
+
+
+@lru_cache(maxsize=8192)
+def _day(serial: float, dates_from_1904: bool) -> Cell:
+    """The same days come again and again."""
+    return _day_if_midnight(from_serial(serial, dates_from_1904))
 
 
 def _day_if_midnight(moment: datetime) -> date | datetime:
@@ -124,9 +131,14 @@ def _day_if_midnight(moment: datetime) -> date | datetime:
 
 
 def _column(reference: str) -> int:
+    return _column_of(reference.rstrip("0123456789"))
+
+
+@lru_cache(maxsize=COLUMNS)
+def _column_of(letters: str) -> int:
     column = 0
-    for char in reference:
+    for char in letters:
         if not "A" <= char <= "Z":
-            break
+            raise XmlRefused(letters)
         column = column * 26 + ord(char) - 64
     return column - 1

@@ -8,6 +8,10 @@ from customary.database.models import PluginModel, metadata, plugin_registry, ta
 from customary.database.parameters import parameter, parameters_on
 from customary.database.transaction import Writing, emit, reading, transaction
 from customary.database.types import Id, Json, Money, UtcDateTime
+from customary.importing.date_cells import read_date
+from customary.importing.number_cells import read_number
+from customary.importing.phone_cells import read_phones
+from customary.importing.text_cells import read_text
 from customary.plugins.actor import Actor, system
 from customary.plugins.contributions import (
     EVERYBODY,
@@ -44,7 +48,7 @@ from customary.plugins.errors import (
     Stale,
 )
 from customary.plugins.hookspecs import hookimpl
-from customary.plugins.importers import Importer
+from customary.plugins.importers import BadCell, Cell, Column, Importer
 from customary.plugins.rules import Condition, Metric, ReminderRule, Report, ReportColumn, Table
 from customary.plugins.text import Text, counted_texts, current_language, speaking, texts
 from customary.roles.gate import visible
@@ -53,6 +57,9 @@ __all__ = [
     "EVERYBODY",
     "LEADING",
     "Actor",
+    "BadCell",
+    "Cell",
+    "Column",
     "Condition",
     "Conflict",
     "CustomaryError",
@@ -108,6 +115,10 @@ __all__ = [
     "parameters_on",
     "plugin_registry",
     "portions",
+    "read_date",
+    "read_number",
+    "read_phones",
+    "read_text",
     "reading",
     "speaking",
     "system",
