@@ -72,7 +72,7 @@ def transaction(actor: Actor) -> Iterator[Writing]:
     engine = deployment.database.engine.execution_options(write=True, touched=touched)
     session = Writing(engine, expire_on_commit=False)
     session.actor, session.deployment = actor, deployment
-    session.info.update(outbox=[], checked=0)
+    session.info.update(outbox=[], checked=0, touched=touched)
     with _not_nested(), session, session.begin():
         yield session
         session.flush()
@@ -80,6 +80,11 @@ def transaction(actor: Actor) -> Iterator[Writing]:
         _check_audited(session, touched)
         _store(session)
     _after_commit(deployment, session.info["outbox"])
+
+
+def unchanged(session: Writing) -> None:
+    """Say that the statements of this transaction met no row: set-based work that found nothing to do is no change."""
+    session.info["touched"].clear()
 
 
 @contextmanager

@@ -1,0 +1,125 @@
+"""What happens to contacts and follow-ups.
+
+All name ids of one record; `customers` are the customers concerned. Those that plugins act on also tell which of their rows
+the follow-ups are about: `about` is the record key, `about_ids` stand in the order of `ids`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from customary.database.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionsLogged(Event):
+    """Contacts were written down. `follow_ups` are those that a call served."""
+
+    version: ClassVar[int] = 1
+    record: str = "core.interaction"
+    kind: str = ""
+    outcome: str = ""
+    follow_ups: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpsRaised(Event):
+    """A rule has asked for contacts. `reopened`: they had been withdrawn or fulfilled before."""
+
+    version: ClassVar[int] = 1
+    record: str = "core.follow_up"
+    rule: str = ""
+    about: str = ""
+    about_ids: tuple[int, ...] = ()
+    reopened: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpsMoved(Event):
+    """A rule has changed due date or facts of open follow-ups."""
+
+    version: ClassVar[int] = 1
+    record: str = "core.follow_up"
+    rule: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpsPostponed(Event):
+    """A call was tried, or another time was agreed; the due date stands. `next_attempt` is the day of the next try."""
+
+    version: ClassVar[int] = 1
+    record: str = "core.follow_up"
+    effect: str = ""
+    next_attempt: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpsClosed(Event):
+    """Follow-ups are no longer open: `state` done, fulfilled, excused, missed, withdrawn or superseded, on business day `day`.
+
+    `reason` is "refused", "unreachable", "stopped" or empty; `outcome` and `effect` are those of the call that closed them.
+    """
+
+    version: ClassVar[int] = 1
+    record: str = "core.follow_up"
+    state: str
+    day: date
+    reason: str = ""
+    effect: str = ""
+    outcome: str = ""
+    rule: str = ""
+    about: str = ""
+    about_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpsAssigned(Event):
+    """Follow-ups have another assignee (None: nobody)."""
+
+    version: ClassVar[int] = 1
+    record: str = "core.follow_up"
+    assignee_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentsBooked(Event):
+    """Dates were booked with customers."""
+
+    version: ClassVar[int] = 1
+    record: str = "core.appointment"
+    kind: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentsCancelled(Event):
+    """Booked dates will not be kept."""
+
+    version: ClassVar[int] = 1
+    record: str = "core.appointment"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordsStopped(Event):
+    """No reminder is raised for these rows any more; `record` and `ids` are the rows themselves."""
+
+    version: ClassVar[int] = 1
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswersReviewed(Event):
+    """A supervisor has seen neutral or dissatisfied answers."""
+
+    version: ClassVar[int] = 1
+    record: str = "core.interaction"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScriptsChanged(Event):
+    """What is said in a kind of contact was changed."""
+
+    version: ClassVar[int] = 1
+    record: str = "core.script"
+    kind: str

@@ -1,0 +1,67 @@
+"""A rule's SELECT, made ready for the sweep: its conditions joined, records that are left in peace taken out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, bindparam, exists, func, select
+from sqlmodel import Session
+
+from customary.database.models import table_of
+from customary.database.parameters import parameters_on
+from customary.interactions.models import StoppedRecord
+from customary.plugins.contributions import Record
+from customary.plugins.rules import ReminderRule
+
+TODAY = bindparam("today", type_=Date)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One rule with the parameters of a day. `rows` is its source as it stands, `wanted` those for which every condition holds."""
+
+    rule: ReminderRule
+    record: Record
+    parameters: Any  # an instance of the rule's own parameters
+    today: date
+    rows: Subquery
+    wanted: Subquery
+    fulfilled: Subquery | None
+
+
+def prepare(session: Session, rule: ReminderRule, record: Record, today: date) -> Prepared:
+    """The rule's source with the parameters that hold on this day, and this day bound in."""
+    parameters = parameters_on(session, rule.key, rule.parameters, today)
+    rows = rule.source(parameters, TODAY).params(today=today).subquery("source")
+    fulfilled = rule.fulfilled(parameters) if rule.fulfilled else None
+    return Prepared(
+        rule,
+        record,
+        parameters,
+        today,
+        rows,
+        _wanted(rule, rows).subquery("wanted"),
+        fulfilled.subquery("wished") if fulfilled is not None else None,
+    )
+
+
+def _wanted(rule: ReminderRule, rows: Subquery) -> Select[Any]:  # a row of the source's own columns
+    stopped = table_of(StoppedRecord)
+    in_peace = exists().where(stopped.c.record == rule.record, stopped.c.record_id == rows.c.record_id)
+    return select(
+        rows.c.record_id, rows.c.customer_id, rows.c.cycle, rows.c.opens, rows.c.due, rows.c.expires, rows.c.facts
+    ).where(*(holds(rows, condition.name) for condition in rule.conditions), ~in_peace)
+
+
+def holds(rows: Subquery, name: str) -> ColumnElement[bool]:
+    """A named condition; unknown is no."""
+    return func.coalesce(rows.c[name], False).is_(True)
+
+
+def same_cycle(rows: Any, follow_ups: Any, rule: ReminderRule) -> ColumnElement[bool]:  # subqueries, tables or aliases
+    """Whether a row of a rule and a follow-up speak of the same contact."""
+    return and_(
+        follow_ups.c.rule == rule.key, follow_ups.c.record_id == rows.c.record_id, follow_ups.c.cycle == rows.c.cycle
+    )

@@ -1,0 +1,187 @@
+"""The six steps of a sweep, each one statement over a range of records: reopen, raise, move, fulfil, expire, withdraw.
+
+Each answers the follow-ups that it touched. Together, and in this order, they bring what is stored to what the rule
+says today; done a second time they do nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, exists, literal, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
+from sqlmodel import Session
+
+from customary.customers.models import Customer
+from customary.database.models import table_of
+from customary.interactions.models import FollowUp
+from customary.reminders.source import Prepared, same_cycle
+from customary.roles.models import Staff
+
+follow_ups = table_of(FollowUp)
+RETURNED = (follow_ups.c.id, follow_ups.c.customer_id, follow_ups.c.record_id)
+Touched = Sequence[Row[Any]]  # id, customer_id, record_id
+
+
+@dataclass(frozen=True)
+class Range:
+    """Records from `low` up to, not including, `high`; one transaction's worth of a sweep."""
+
+    low: int
+    high: int
+
+    def of(self, column: ColumnElement[int]) -> ColumnElement[bool]:
+        return and_(column >= self.low, column < self.high)
+
+
+def reopen(session: Session, prepared: Prepared, part: Range) -> Touched:
+    """Withdrawn ones whose row is true again within its window, and fulfilled ones whose fulfilling event is gone."""
+    wanted = prepared.wanted
+    back = and_(
+        same_cycle(wanted, follow_ups, prepared.rule),
+        wanted.c.opens <= prepared.today,
+        or_(wanted.c.expires.is_(None), wanted.c.expires >= prepared.today),
+        part.of(wanted.c.record_id),
+    )
+    closed = follow_ups.c.state == "withdrawn"
+    if prepared.fulfilled is not None:
+        closed = or_(closed, and_(follow_ups.c.state == "fulfilled", ~_wish_stands(prepared)))
+    return session.execute(
+        update(follow_ups)
+        .where(back, closed)
+        .values(
+            state="open",
+            reason="",
+            closed_at=None,
+            closed_day=None,
+            closed_by_id=None,
+            fulfilled_by=None,
+            version=follow_ups.c.version + 1,
+        )
+        .returning(*RETURNED)
+    ).all()
+
+
+def raise_due(session: Session, prepared: Prepared, part: Range, since: date, at: datetime) -> Touched:
+    """New ones whose window has opened and had not closed by `since`; they go to the customer's owner."""
+    wanted, rule = prepared.wanted, prepared.rule
+    entity, customers, staff = aliased(prepared.record.model), table_of(Customer), table_of(Staff)
+    known = exists().where(same_cycle(wanted, follow_ups, rule))
+    columns = {
+        "rule": literal(rule.key),
+        "cycle": wanted.c.cycle,
+        "kind": literal(rule.kind),
+        "record": literal(rule.record),
+        "record_id": wanted.c.record_id,
+        "record_label": prepared.record.label(entity),
+        "customer_id": wanted.c.customer_id,
+        "opens": wanted.c.opens,
+        "due": wanted.c.due,
+        "expires": wanted.c.expires,
+        "facts": wanted.c.facts,
+        "assignee_id": staff.c.id,
+        "team_id": staff.c.team_id,
+        "attempts": literal(0),
+        "state": literal("open"),
+        "reason": literal(""),
+        "version": literal(1),
+        "created_at": literal(at, follow_ups.c.created_at.type),
+    }
+    source = (
+        select(*columns.values())
+        .select_from(wanted)
+        .join(entity, entity.id == wanted.c.record_id)
+        .outerjoin(customers, customers.c.id == wanted.c.customer_id)
+        .outerjoin(staff, and_(staff.c.id == customers.c.owner_id, staff.c.active.is_(True)))
+        .where(
+            part.of(wanted.c.record_id),
+            wanted.c.opens <= prepared.today,
+            or_(wanted.c.expires.is_(None), wanted.c.expires >= since),
+            ~known,
+        )
+    )
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    # The anti-join decides; the conflict clause is for another sweep that was faster.
+    statement = dialect.insert(follow_ups).from_select(list(columns), source).on_conflict_do_nothing()
+    return session.execute(statement.returning(*RETURNED)).all()
+
+
+def move(session: Session, prepared: Prepared, part: Range) -> Touched:
+    """Open ones whose dates, customer or facts the rule now gives otherwise. A time agreed with the customer stays."""
+    wanted = prepared.wanted
+    moving = ("opens", "due", "expires", "facts", "customer_id")
+    return session.execute(
+        update(follow_ups)
+        .where(
+            same_cycle(wanted, follow_ups, prepared.rule),
+            part.of(wanted.c.record_id),
+            follow_ups.c.state == "open",
+            or_(*(follow_ups.c[name].is_distinct_from(wanted.c[name]) for name in moving)),
+        )
+        .values({name: wanted.c[name] for name in moving} | {"version": follow_ups.c.version + 1})
+        .returning(*RETURNED)
+    ).all()
+
+
+def fulfil(session: Session, prepared: Prepared, part: Range, at: datetime) -> Touched:
+    """Open ones for which the wished event has happened since they opened."""
+    wished = prepared.fulfilled
+    if wished is None:
+        return ()
+    return session.execute(
+        update(follow_ups)
+        .where(
+            same_cycle(wished, follow_ups, prepared.rule),
+            part.of(follow_ups.c.record_id),
+            follow_ups.c.state == "open",
+            wished.c.day >= follow_ups.c.opens,
+            wished.c.day <= prepared.today,
+        )
+        .values(
+            state="fulfilled",
+            fulfilled_by=wished.c.event,
+            closed_day=wished.c.day,
+            closed_at=at,
+            version=follow_ups.c.version + 1,
+        )
+        .returning(*RETURNED)
+    ).all()
+
+
+def expire(session: Session, prepared: Prepared, part: Range, at: datetime) -> Touched:
+    """Open ones that were not done in time: missed, never withdrawn."""
+    overdue = and_(_open(prepared, part), follow_ups.c.expires < prepared.today)
+    return _close(session, overdue, "missed", prepared.today, at)
+
+
+def withdraw(session: Session, prepared: Prepared, part: Range, at: datetime) -> Touched:
+    """Open ones of which the rule no longer speaks."""
+    still = exists().where(same_cycle(prepared.wanted, follow_ups, prepared.rule))
+    return _close(session, and_(_open(prepared, part), ~still), "withdrawn", prepared.today, at)
+
+
+def _open(prepared: Prepared, part: Range) -> ColumnElement[bool]:
+    return and_(follow_ups.c.rule == prepared.rule.key, follow_ups.c.state == "open", part.of(follow_ups.c.record_id))
+
+
+def _close(session: Session, which: ColumnElement[bool], state: str, day: date, at: datetime) -> Touched:
+    return session.execute(
+        update(follow_ups)
+        .where(which)
+        .values(state=state, closed_day=day, closed_at=at, version=follow_ups.c.version + 1)
+        .returning(*RETURNED)
+    ).all()
+
+
+def _wish_stands(prepared: Prepared) -> ColumnElement[bool]:
+    wished = prepared.fulfilled
+    assert wished is not None  # asked only for rules that can be fulfilled
+    return exists().where(
+        same_cycle(wished, follow_ups, prepared.rule),
+        wished.c.day >= follow_ups.c.opens,
+        wished.c.day <= prepared.today,
+    )

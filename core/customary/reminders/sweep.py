@@ -1,0 +1,201 @@
+"""The sweep: brings the follow-ups of every rule to what its SELECT says on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import structlog
+from sqlalchemy import func, select, text
+from sqlmodel import Session
+
+from customary.database import clock
+from customary.database.deployment import current
+from customary.database.events import Event, portions
+from customary.database.models import Installation, table_of
+from customary.database.transaction import Writing, emit, reading, transaction, unchanged
+from customary.interactions.events import FollowUpsClosed, FollowUpsMoved, FollowUpsRaised
+from customary.plugins.actor import Actor, system
+from customary.plugins.contributions import Record
+from customary.plugins.errors import Refused
+from customary.plugins.rules import ReminderRule
+from customary.plugins.text import texts
+from customary.reminders import steps
+from customary.reminders.source import Prepared, prepare
+from customary.reminders.steps import Range, Touched, follow_ups
+
+_ = texts("reminders")
+log = structlog.get_logger(__name__)
+
+RECORDS_AT_ONCE = 50_000
+
+
+@dataclass
+class Swept:
+    """What a sweep did for one rule."""
+
+    reopened: int = 0
+    raised: int = 0
+    moved: int = 0
+    fulfilled: int = 0
+    expired: int = 0
+    withdrawn: int = 0
+
+
+@dataclass
+class SweepResult:
+    """What a sweep did, by rule, and which rules failed and how."""
+
+    on: date
+    rules: dict[str, Swept] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def sweep(actor: Actor, on: date, rules: Sequence[str] = (), records_at_once: int = RECORDS_AT_ONCE) -> SweepResult:
+    """Sweep all rules, or those named, for a day; days missed since the last sweep are made up for.
+
+    A rule that fails is logged and counted under its plugin; the others go on. Raises Refused for a day before the last.
+    """
+    registry = current().registry
+    chosen = [registry.reminder_rules[key] for key in rules] or list(registry.reminder_rules.values())
+    for rule in chosen:
+        last = last_swept(rule.key)
+        if last is not None and on < last:
+            raise Refused(_("{rule} was swept for {last}; an earlier day cannot be swept.", rule=rule.key, last=last))
+    result = SweepResult(on)
+    for rule in chosen:
+        try:
+            result.rules[rule.key] = sweep_rule(actor, rule, on, records_at_once)
+        except Exception as error:
+            if registry.hooks.strict:
+                raise
+            log.exception("reminder rule failed", rule=rule.key)
+            result.failed[rule.key] = f"{type(error).__name__}: {error}"
+    return result
+
+
+def sweep_rule(actor: Actor, rule: ReminderRule, on: date, records_at_once: int = RECORDS_AT_ONCE) -> Swept:
+    """Sweep one rule; only one sweep of a rule runs at a time on PostgreSQL, elsewhere writers wait for each other anyway."""
+    swept = Swept()
+    record = current().registry.records[rule.record]
+    with _alone(rule.key):
+        last = last_swept(rule.key)
+        since = min(last + timedelta(days=1), on) if last else on
+        # A rule that does not look at the day says the same for each of the missed ones: they are one span.
+        days = [since + timedelta(days=n) for n in range((on - since).days + 1)] if rule.reads_today else [on]
+        for day in days:
+            for part in _ranges(record, rule, records_at_once):
+                with transaction(actor) as session:
+                    _sweep_part(session, prepare(session, rule, record, day), part, min(since, day), swept)
+            since = day
+        _remember(rule.key, on)
+    return swept
+
+
+def last_swept(rule: str) -> date | None:
+    """The last day for which a rule was swept to the end."""
+    rows = table_of(Installation)
+    with reading() as session:
+        found = session.scalar(select(rows.c.value).where(rows.c.key == f"swept:{rule}"))
+    return date.fromisoformat(found["day"]) if found else None
+
+
+def _sweep_part(session: Writing, prepared: Prepared, part: Range, since: date, swept: Swept) -> None:
+    at = clock.now()
+    reopened = steps.reopen(session, prepared, part)
+    raised = steps.raise_due(session, prepared, part, since, at)
+    moved = steps.move(session, prepared, part)
+    fulfilled = steps.fulfil(session, prepared, part, at)
+    expired = steps.expire(session, prepared, part, at)
+    withdrawn = steps.withdraw(session, prepared, part, at)
+    swept.reopened += len(reopened)
+    swept.raised += len(raised)
+    swept.moved += len(moved)
+    swept.fulfilled += len(fulfilled)
+    swept.expired += len(expired)
+    swept.withdrawn += len(withdrawn)
+    touched = {"reopened": reopened, "raised": raised, "moved": moved}
+    touched |= {"fulfilled": fulfilled, "missed": expired, "withdrawn": withdrawn}
+    if any(touched.values()):
+        _tell(session, prepared, touched)
+    else:
+        unchanged(session)
+
+
+def _tell(session: Writing, prepared: Prepared, touched: dict[str, Touched]) -> None:
+    batch = f"{prepared.rule.key}:{prepared.today.isoformat()}"
+    for what, rows in touched.items():
+        for portion in portions(rows):
+            emit(session, _event(what, prepared, portion, batch))
+
+
+def _event(what: str, prepared: Prepared, rows: Touched, batch: str) -> Event:
+    ids = tuple(row.id for row in rows)
+    customers = tuple(sorted({row.customer_id for row in rows if row.customer_id is not None}))
+    rule, about = prepared.rule.key, prepared.rule.record
+    about_ids = tuple(row.record_id for row in rows)
+    if what in ("raised", "reopened"):
+        return FollowUpsRaised(
+            ids=ids,
+            customers=customers,
+            batch=batch,
+            rule=rule,
+            about=about,
+            about_ids=about_ids,
+            reopened=what == "reopened",
+        )
+    if what == "moved":
+        return FollowUpsMoved(ids=ids, customers=customers, batch=batch, rule=rule)
+    return FollowUpsClosed(
+        ids=ids,
+        customers=customers,
+        batch=batch,
+        state=what,
+        day=prepared.today,
+        rule=rule,
+        about=about,
+        about_ids=about_ids,
+    )
+
+
+def _ranges(record: Record, rule: ReminderRule, size: int) -> Iterator[Range]:
+    rows = table_of(record.model)
+    with reading() as session:
+        low, high = _bounds(session, rows.c.id)
+        low2, high2 = _bounds(session, follow_ups.c.record_id, follow_ups.c.rule == rule.key)
+    lows, highs = [n for n in (low, low2) if n is not None], [n for n in (high, high2) if n is not None]
+    if lows:
+        for start in range(min(lows), max(highs) + 1, size):
+            yield Range(start, start + size)
+
+
+def _bounds(session: Session, column: object, *where: object) -> tuple[int | None, int | None]:
+    row = session.execute(select(func.min(column), func.max(column)).where(*where)).one()  # type: ignore[arg-type]  # columns and conditions
+    return row[0], row[1]
+
+
+@contextmanager
+def _alone(rule: str) -> Iterator[None]:
+    """Hold the rule's lock on PostgreSQL: two sweeps that insert in opposite order would deadlock."""
+    database = current().database
+    if database.dialect != "postgresql":
+        yield
+        return
+    with database.reads.connect() as connection:
+        key = {"key": f"customary sweep {rule}"}
+        connection.execute(text("SELECT pg_advisory_lock(hashtext(:key))"), key)
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(hashtext(:key))"), key)
+
+
+def _remember(rule: str, on: date) -> None:
+    with transaction(system(f"sweep {rule}")) as session:
+        stored = session.get(Installation, f"swept:{rule}")
+        if stored is None:
+            session.add(Installation(key=f"swept:{rule}", value={"day": on.isoformat()}))
+        elif stored.value["day"] < on.isoformat():
+            stored.value = {"day": on.isoformat()}
