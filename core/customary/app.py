@@ -20,7 +20,7 @@ from customary.database.migration import check_schema, states
 from customary.database.signing import signing_key
 from customary.database.transaction import install_watch
 from customary.importing import models as _importing  # noqa: F401  # its tables belong to the metadata
-from customary.interactions import models as _interactions  # noqa: F401  # likewise
+from customary.interactions import manifest as interactions
 from customary.navigation import allowed, shell
 from customary.plugins.actor import Actor
 from customary.plugins.errors import BootError, Forbidden, SignInNeeded
@@ -34,7 +34,7 @@ from customary.web.request_context import RequestContext, Resolve
 from customary.web.static_files import StaticFiles
 from customary.web.templating import create_environment
 
-ROOMS = (roles.part, customers.part)
+ROOMS = (roles.part, customers.part, interactions.part)
 DOMAINS = ("web", "records", "roles", "customers", "interactions", "reminders", "reports", "importing", "worker")
 MEGABYTE = 1024 * 1024
 

@@ -18,6 +18,13 @@ class Interaction(CoreModel, table=True):
         Index("ix_customary_interaction_customer", "customer_id", "at"),
         Index("ix_customary_interaction_day", "day", "staff_id"),
         Index("ix_customary_interaction_row", "record", "record_id"),
+        Index(
+            "ix_customary_interaction_answer",
+            "day",
+            "id",
+            sqlite_where=text("satisfaction <> 'satisfied'"),
+            postgresql_where=text("satisfaction <> 'satisfied'"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -33,7 +40,8 @@ class Interaction(CoreModel, table=True):
     outcome: str  # key of the outcome within its kind
     reached: bool
     satisfaction: str | None = None  # satisfied, neutral, dissatisfied; NULL where not asked
-    aspect: str | None = None
+    aspect: str | None = None  # keys of the kind's aspects, joined by commas
+    reason: str = ""  # key of why the customer refused
     suggestion: str = ""
     note: str = ""
     next_step: str = ""
@@ -44,10 +52,10 @@ class Interaction(CoreModel, table=True):
     record: str | None = None
     record_id: int | None = Field(default=None, sa_type=Id)
     record_label: str = ""
-    reviewed_at: datetime | None = Field(
-        default=None, sa_type=UtcDateTime
-    )  # a supervisor has seen the dissatisfied answer
+    # When, by whom and with which words a supervisor has seen a neutral or dissatisfied answer.
+    reviewed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reviewed_by_id: int | None = Field(default=None, sa_type=Id)
+    review_note: str = ""
     origin: str = ""
     created_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -55,8 +63,10 @@ class Interaction(CoreModel, table=True):
 class FollowUp(CoreModel, table=True):
     """A contact that is wanted: raised once for rule, record and cycle.
 
-    `due` is never changed once raised but by the rule. `agreed_for` is a time that the customer agreed to;
-    `next_attempt` the day of the next try after nobody answered. Hidden until `opens`.
+    `due` is never changed once raised but by the rule. `agreed_for` is a time that the customer agreed to. `next_attempt` is the
+    day of the next try, after nobody answered or because the customer asked for it. Hidden until `opens` and `next_attempt`.
+    `deadline` is the day of a time that was agreed before the due date had passed, where it lies after it: done by then is on time.
+    NULL: the due date stands.
     """
 
     __tablename__ = "customary_follow_up"
@@ -71,6 +81,7 @@ class FollowUp(CoreModel, table=True):
             postgresql_where=text("state = 'open'"),
         ),
         Index("ix_customary_follow_up_due", "due", "state"),
+        Index("ix_customary_follow_up_closed", "closed_day", "closed_by_id"),
         Index("ix_customary_follow_up_customer", "customer_id", "id"),
         Index("ix_customary_follow_up_row", "record", "record_id"),
         {"sqlite_autoincrement": True},
@@ -88,17 +99,16 @@ class FollowUp(CoreModel, table=True):
     opens: date
     due: date
     expires: date | None = None
+    deadline: date | None = None
     agreed_for: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    agreed_at: datetime | None = Field(
-        default=None, sa_type=UtcDateTime
-    )  # when it was agreed: before the due date is on time
+    agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     next_attempt: date | None = None
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # JSON values
     assignee_id: int | None = Field(default=None, sa_type=Id, foreign_key="customary_staff.id")
     team_id: int | None = Field(default=None, sa_type=Id, foreign_key="customary_team.id")
     attempts: int = 0
     state: str = "open"  # open, done, fulfilled, excused, missed, withdrawn, superseded
-    reason: str = ""  # why excused: unreachable, refused, ...
+    reason: str = ""  # of excused: unreachable; of done: refused, stopped
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closed_day: date | None = None
     closed_by_id: int | None = Field(default=None, sa_type=Id)

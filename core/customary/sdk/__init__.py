@@ -12,6 +12,27 @@ from customary.importing.date_cells import read_date
 from customary.importing.number_cells import read_number
 from customary.importing.phone_cells import read_phones
 from customary.importing.text_cells import read_text
+from customary.interactions.closing import stop_record
+from customary.interactions.contact_hours import Verdict, may_contact
+from customary.interactions.events import (
+    AppointmentsBooked,
+    FollowUpsAssigned,
+    FollowUpsClosed,
+    FollowUpsMoved,
+    FollowUpsPostponed,
+    FollowUpsRaised,
+    InteractionsLogged,
+    RecordsStopped,
+)
+from customary.interactions.outcomes import (
+    BOOKED,
+    CALL_BACK,
+    NO_ANSWER,
+    REACHED,
+    REFUSED,
+    STANDARD_OUTCOMES,
+    WRONG_NUMBER,
+)
 from customary.plugins.actor import Actor, system
 from customary.plugins.contributions import (
     EVERYBODY,
@@ -54,9 +75,17 @@ from customary.plugins.text import Text, counted_texts, current_language, speaki
 from customary.roles.gate import visible
 
 __all__ = [
+    "BOOKED",
+    "CALL_BACK",
     "EVERYBODY",
     "LEADING",
+    "NO_ANSWER",
+    "REACHED",
+    "REFUSED",
+    "STANDARD_OUTCOMES",
+    "WRONG_NUMBER",
     "Actor",
+    "AppointmentsBooked",
     "BadCell",
     "Cell",
     "Column",
@@ -68,12 +97,18 @@ __all__ = [
     "Event",
     "FieldError",
     "FinishedCall",
+    "FollowUpsAssigned",
+    "FollowUpsClosed",
+    "FollowUpsMoved",
+    "FollowUpsPostponed",
+    "FollowUpsRaised",
     "Forbidden",
     "FormField",
     "Grant",
     "Id",
     "Importer",
     "InteractionKind",
+    "InteractionsLogged",
     "Invalid",
     "Job",
     "Json",
@@ -90,6 +125,7 @@ __all__ = [
     "PluginModel",
     "Queue",
     "Record",
+    "RecordsStopped",
     "Refused",
     "Rejected",
     "RelationKind",
@@ -102,6 +138,7 @@ __all__ = [
     "Table",
     "Text",
     "UtcDateTime",
+    "Verdict",
     "Writing",
     "business_day",
     "clock",
@@ -110,6 +147,7 @@ __all__ = [
     "emit",
     "enqueue",
     "hookimpl",
+    "may_contact",
     "metadata",
     "parameter",
     "parameters_on",
@@ -121,6 +159,7 @@ __all__ = [
     "read_text",
     "reading",
     "speaking",
+    "stop_record",
     "system",
     "table_of",
     "texts",

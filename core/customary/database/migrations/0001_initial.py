@@ -406,6 +406,7 @@ def upgrade() -> None:
         sa.Column("opens", sa.Date(), nullable=False),
         sa.Column("due", sa.Date(), nullable=False),
         sa.Column("expires", sa.Date(), nullable=True),
+        sa.Column("deadline", sa.Date(), nullable=True),
         sa.Column("agreed_for", UtcDateTime(), nullable=True),
         sa.Column("agreed_at", UtcDateTime(), nullable=True),
         sa.Column("next_attempt", sa.Date(), nullable=True),
@@ -441,6 +442,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("customary_follow_up", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_follow_up_closed", ["closed_day", "closed_by_id"], unique=False)
         batch_op.create_index("ix_customary_follow_up_customer", ["customer_id", "id"], unique=False)
         batch_op.create_index("ix_customary_follow_up_due", ["due", "state"], unique=False)
         batch_op.create_index(
@@ -538,6 +540,7 @@ def upgrade() -> None:
         sa.Column("reached", sa.Boolean(), nullable=False),
         sa.Column("satisfaction", sa.String(), nullable=True),
         sa.Column("aspect", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
         sa.Column("suggestion", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("next_step", sa.String(), nullable=False),
@@ -550,6 +553,7 @@ def upgrade() -> None:
         sa.Column("record_label", sa.String(), nullable=False),
         sa.Column("reviewed_at", UtcDateTime(), nullable=True),
         sa.Column("reviewed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("review_note", sa.String(), nullable=False),
         sa.Column("origin", sa.String(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -564,6 +568,13 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("customary_interaction", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_customary_interaction_answer",
+            ["day", "id"],
+            unique=False,
+            sqlite_where=sa.text("satisfaction <> 'satisfied'"),
+            postgresql_where=sa.text("satisfaction <> 'satisfied'"),
+        )
         batch_op.create_index("ix_customary_interaction_customer", ["customer_id", "at"], unique=False)
         batch_op.create_index("ix_customary_interaction_day", ["day", "staff_id"], unique=False)
         batch_op.create_index("ix_customary_interaction_row", ["record", "record_id"], unique=False)

@@ -1,0 +1,54 @@
+"""What happens to customers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from customary.database.events import Event
+
+CUSTOMER = "core.customer"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersCreated(Event):
+    """New customers; `origin` is "import" where they came out of a file."""
+
+    origin: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersChanged(Event):
+    """Details, telephones, names or tags of customers changed; `fields` names which."""
+
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersAssigned(Event):
+    """Customers got another owner, or none."""
+
+    owner_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersArchived(Event):
+    """Customers are no longer worked with."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersRestored(Event):
+    """Archived customers are worked with again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersRelated(Event):
+    """Two customers were tied to each other; `kind` is the key of the relation kind."""
+
+    kind: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelationsEnded(Event):
+    """A tie between two customers ended or was taken back."""
+
+    kind: str = ""

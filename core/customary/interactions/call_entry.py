@@ -1,0 +1,243 @@
+"""What was entered about a call: read, and checked whole before anything is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from sqlmodel import Session
+
+from customary.customers.phones import read_phone
+from customary.database import clock
+from customary.interactions.contact_hours import may_contact, outside_hours
+from customary.interactions.models import FollowUp
+from customary.interactions.outcomes import ASKS_ASPECT, CHANNELS, GRADES, REFUSALS, aspects_of
+from customary.plugins.contributions import FormField, InteractionKind, Outcome
+from customary.plugins.errors import FieldError, Invalid
+from customary.plugins.text import Text, texts
+
+_ = texts("interactions")
+
+
+@dataclass(frozen=True)
+class CallEntry:
+    """A call as somebody enters it. What does not belong to the chosen outcome is ignored.
+
+    `at` is when the call took place, now if not given. `phone` is the number that was called. `aspect` holds keys. `fields` are
+    those of a plugin's outcome, as written.
+    """
+
+    outcome: str
+    channel: str = "phone"
+    at: datetime | None = None
+    phone: str | None = None
+    seconds: int | None = None
+    satisfaction: str = ""
+    aspect: Sequence[str] = ()
+    suggestion: str = ""
+    reason: str = ""
+    call_back_at: datetime | None = None
+    appointment: datetime | None = None
+    appointment_note: str = ""
+    new_phone: str = ""
+    next_step: str = ""
+    note: str = ""
+    outside_hours_reason: str = ""
+    script_version: int | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A checked call: only what belongs to its outcome, all that is mandatory."""
+
+    kind: InteractionKind
+    outcome: Outcome
+    entry: CallEntry
+    at: datetime
+    day: date
+    satisfaction: str | None
+    aspect: str | None
+    suggestion: str
+    reason: str
+    call_back_at: datetime | None
+    appointment: datetime | None
+    new_phone: str | None
+    next_step: str
+    note: str
+    outside_hours_reason: str
+    values: Mapping[str, Any]  # text, Decimal, date by the field's kind
+
+
+def checked_call(
+    session: Session, kind: InteractionKind, outcome: Outcome, served: Sequence[FollowUp], entry: CallEntry
+) -> Call:
+    """Raises Invalid that names every field that is missing or wrong: a call is saved whole or not at all."""
+    at = entry.at or clock.now()
+    parts = {*outcome.needs, *outcome.offers}
+    graded = "satisfaction" in parts and asks_satisfaction(kind, served)
+    errors = [
+        *_time_errors(session, served[0].customer_id, entry, at),
+        *(_grade_errors(kind, entry, "satisfaction" in outcome.needs) if graded else ()),
+        *(_reason_errors(entry) if "reason" in parts else ()),
+        *(_call_back_errors(session, served, entry) if "call_back_at" in parts else ()),
+        *(_appointment_errors(entry, "appointment" in outcome.needs) if "appointment" in parts else ()),
+        *(_phone_errors(entry, "new_phone" in outcome.needs) if "new_phone" in parts else ()),
+        *_text_errors(outcome, entry),
+    ]
+    values, wrong = _plugin_values(outcome.fields, entry.fields)
+    if errors or wrong:
+        raise Invalid([*errors, *wrong])
+    asked = graded and entry.satisfaction in ASKS_ASPECT
+    read = read_phone(entry.new_phone) if "new_phone" in parts and entry.new_phone.strip() else None
+    return Call(
+        kind=kind,
+        outcome=outcome,
+        entry=entry,
+        at=at,
+        day=clock.business_day(at),
+        satisfaction=entry.satisfaction or None if graded else None,
+        aspect=",".join(key for key in aspects_of(kind) if key in entry.aspect) if asked else None,
+        suggestion=entry.suggestion.strip() if graded else "",
+        reason=entry.reason if "reason" in parts else "",
+        call_back_at=entry.call_back_at if "call_back_at" in parts else None,
+        appointment=entry.appointment if "appointment" in parts else None,
+        new_phone=read.e164 if read else None,
+        next_step=entry.next_step.strip() if "next_step" in parts else "",
+        note=entry.note.strip(),
+        outside_hours_reason=""
+        if may_contact(session, served[0].customer_id, entry.channel, at).allowed
+        else entry.outside_hours_reason.strip(),
+        values=values,
+    )
+
+
+def asks_satisfaction(kind: InteractionKind, served: Sequence[FollowUp]) -> bool:
+    """Whether there was a last visit to ask about, by the facts of any of the follow-ups."""
+    asks = kind.asks_satisfaction
+    return asks is not None and any(asks(follow_up.facts) for follow_up in served)
+
+
+def required(field_name: str, title: Text) -> FieldError:
+    return FieldError(field_name, "required", _("{field} is missing.", field=title))
+
+
+def _time_errors(session: Session, customer_id: int | None, entry: CallEntry, at: datetime) -> Iterator[FieldError]:
+    if entry.channel not in CHANNELS:
+        yield FieldError("channel", "unknown", _("Choose the channel."))
+    if at > clock.now():
+        yield FieldError("at", "in_future", _("A contact is written down after it took place."))
+    verdict = may_contact(session, customer_id, entry.channel, at)
+    if not verdict.allowed and not entry.outside_hours_reason.strip():
+        yield FieldError(
+            "outside_hours_reason",
+            "outside_hours",
+            _("{why} Say why the call was made all the same.", why=outside_hours(verdict, at)),
+        )
+
+
+def _grade_errors(kind: InteractionKind, entry: CallEntry, needed: bool) -> Iterator[FieldError]:
+    if not entry.satisfaction:
+        if needed:
+            yield required("satisfaction", _("Satisfaction"))
+        return
+    if entry.satisfaction not in GRADES:
+        yield FieldError("satisfaction", "unknown", _("Choose satisfied, neutral or dissatisfied."))
+    if entry.satisfaction not in ASKS_ASPECT:
+        return
+    if not entry.aspect:
+        yield required("aspect", _("What the customer is not satisfied with"))
+    elif not set(entry.aspect) <= aspects_of(kind).keys():
+        yield FieldError("aspect", "unknown", _("Choose from the list."))
+
+
+def _reason_errors(entry: CallEntry) -> Iterator[FieldError]:
+    if not entry.reason:
+        yield required("reason", _("Why declined"))
+    elif entry.reason not in REFUSALS:
+        yield FieldError("reason", "unknown", _("Choose from the list."))
+
+
+def _call_back_errors(session: Session, served: Sequence[FollowUp], entry: CallEntry) -> Iterator[FieldError]:
+    at = entry.call_back_at
+    if at is None:
+        yield required("call_back_at", _("The time to call again"))
+        return
+    if at <= clock.now():
+        yield FieldError("call_back_at", "in_past", _("The time to call again has passed already."))
+        return
+    verdict = may_contact(session, served[0].customer_id, entry.channel, at)
+    if not verdict.allowed:
+        yield FieldError("call_back_at", "outside_hours", outside_hours(verdict, at))
+    last = min((one.expires for one in served if one.expires is not None), default=None)
+    if last is not None and clock.business_day(at) > last:
+        yield FieldError(
+            "call_back_at", "after_end", _("This reminder ends on {day}; agree an earlier time.", day=last.isoformat())
+        )
+
+
+def _appointment_errors(entry: CallEntry, needed: bool) -> Iterator[FieldError]:
+    if entry.appointment is None:
+        if needed:
+            yield required("appointment", _("The appointment"))
+    elif entry.appointment <= clock.now():
+        yield FieldError("appointment", "in_past", _("The appointment has passed already."))
+
+
+def _phone_errors(entry: CallEntry, needed: bool) -> Iterator[FieldError]:
+    if not entry.new_phone.strip():
+        if needed:
+            yield required("new_phone", _("The right number"))
+    elif read_phone(entry.new_phone) is None:
+        yield FieldError("new_phone", "bad_phone", _("{number} is no telephone number.", number=entry.new_phone))
+
+
+def _text_errors(outcome: Outcome, entry: CallEntry) -> Iterator[FieldError]:
+    for name, title in (("next_step", _("Next step")), ("note", _("Note"))):
+        if name in outcome.needs and not getattr(entry, name).strip():
+            yield required(name, title)
+
+
+def _plugin_values(
+    fields: Sequence[FormField], written: Mapping[str, str]
+) -> tuple[dict[str, Any], list[FieldError]]:  # values by the field's kind
+    values: dict[str, Any] = {}
+    errors = []
+    for one in fields:
+        name, text = f"fields.{one.name}", written.get(one.name, "").strip()
+        if not text:
+            values[one.name] = None
+            if one.required:
+                errors.append(required(name, one.title))
+            continue
+        try:
+            values[one.name] = _READERS[one.kind](text)
+            if one.kind == "choice" and text not in dict(one.choices):
+                raise ValueError(text)
+        except (ValueError, InvalidOperation):
+            errors.append(FieldError(name, "bad_value", _WRONG[one.kind]))
+    return values, errors
+
+
+def _number(text: str) -> Decimal:
+    number = Decimal(text.replace(",", "").replace("，", "").strip())
+    if not number.is_finite():
+        raise ValueError(text)
+    return number
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {  # each gives its own kind of value
+    "text": str,
+    "number": _number,
+    "date": date.fromisoformat,
+    "choice": str,
+}
+_WRONG = {
+    "text": _("Enter a text."),
+    "number": _("Enter a number."),
+    "date": _("Enter a date."),
+    "choice": _("Choose from the list."),
+}

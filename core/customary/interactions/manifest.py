@@ -1,0 +1,71 @@
+"""What the room of interactions contributes."""
+
+from customary.interactions.models import Appointment, FollowUp, Interaction
+from customary.interactions.outcomes import NO_ANSWER, REACHED
+from customary.plugins.contributions import InteractionKind, Permission, Plugin, Record
+from customary.plugins.text import texts
+
+_ = texts("interactions")
+
+part = Plugin(
+    name="core",
+    title=_("Contacts and follow-ups"),
+    hooks="customary.interactions.hooks",
+    records=(
+        Record(
+            key="core.follow_up",
+            title=_("Follow-up"),
+            plural=_("Follow-ups"),
+            model=FollowUp,
+            view="core.follow_ups.view",
+            label=lambda follow_up: follow_up.record_label,
+            url="/calls/{id}",
+            customer="customer_id",
+            owner="assignee_id",
+            icon="phone",
+        ),
+        Record(
+            key="core.interaction",
+            title=_("Contact"),
+            plural=_("Contacts"),
+            model=Interaction,
+            view="core.interactions.view",
+            label=lambda interaction: interaction.record_label,
+            url="/interactions/{id}",
+            customer="customer_id",
+            icon="message",
+            personal=("suggestion", "note", "next_step"),
+        ),
+        Record(
+            key="core.appointment",
+            title=_("Appointment"),
+            plural=_("Appointments"),
+            model=Appointment,
+            view="core.interactions.view",
+            label=lambda appointment: appointment.record_label,
+            customer="customer_id",
+            customer_nullable=False,
+            icon="calendar",
+            personal=("note",),
+        ),
+    ),
+    permissions=(
+        Permission("core.follow_ups.view", _("See follow-ups")),
+        Permission("core.follow_ups.work", _("Make calls and log their outcome")),
+        Permission("core.follow_ups.assign", _("Give follow-ups to colleagues")),
+        Permission("core.interactions.view", _("See contacts and appointments")),
+        Permission("core.interactions.log", _("Write down contacts")),
+        Permission("core.answers.review", _("Go through neutral and dissatisfied answers")),
+        Permission("core.scripts.edit", _("Change scripts"), scoped=False),
+        Permission("core.contact_hours.edit", _("Set hours of contact and tries"), scoped=False),
+    ),
+    interaction_kinds=(
+        InteractionKind(
+            key="core.contact",
+            title=_("Contact"),
+            channels=("phone", "email", "sms", "wechat", "visit"),
+            outcomes=(REACHED, NO_ANSWER),
+            icon="message",
+        ),
+    ),
+)

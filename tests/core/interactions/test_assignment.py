@@ -1,0 +1,95 @@
+"""Calls are given to colleagues: by hand, shared out, and along with their customer."""
+
+import pytest
+from customary.customers.events import CUSTOMER, CustomersAssigned
+from customary.database.deployment import Deployment
+from customary.database.models import StoredChange
+from customary.database.transaction import emit, reading, transaction
+from customary.interactions.assignment import assign, share_out
+from customary.plugins.actor import system
+from customary.plugins.errors import Conflict, Forbidden, Invalid
+from sqlmodel import select
+
+from tests.builders.interactions import SUPERVISOR, Person, a_colleague, a_customer, a_follow_up, a_team, stored
+
+
+@pytest.fixture
+def boss(deployment: Deployment) -> Person:
+    return a_colleague("Zhou", SUPERVISOR)
+
+
+def give(boss: Person, ids: list[int], to: int | None) -> None:
+    with transaction(boss.actor) as session:
+        assign(session, boss.actor, ids, to)
+
+
+def test_one_or_many_are_given_to_a_colleague_and_the_audit_says_so(boss: Person) -> None:
+    wang, li = a_colleague("Wang"), a_colleague("Li")
+    ids = [a_follow_up(a_customer(wang), wang) for _number in range(3)]
+    give(boss, ids, li.id)
+    assert [stored(id_).assignee_id for id_ in ids] == [li.id] * 3
+    with reading() as session:
+        lines = session.exec(select(StoredChange).where(StoredChange.field == "assignee_id")).all()
+    assert [(line.record_id, line.before, line.after) for line in lines] == [(id_, wang.id, li.id) for id_ in ids]
+    give(boss, ids[:1], None)
+    assert stored(ids[0]).assignee_id is None
+
+
+def test_what_is_closed_stays_with_who_closed_it(boss: Person) -> None:
+    wang = a_colleague("Wang")
+    ids = [a_follow_up(a_customer(wang), wang), a_follow_up(a_customer(wang), wang, state="done")]
+    with pytest.raises(Conflict):
+        give(boss, ids, boss.id)
+    assert stored(ids[0]).assignee_id == wang.id
+
+
+def test_nobody_gets_calls_who_is_not_there_and_nothing_chosen_is_said(boss: Person) -> None:
+    id_ = a_follow_up(a_customer())
+    for ids, to, field in (([id_], 999, "assignee"), ([], boss.id, "ids")):
+        with pytest.raises(Invalid) as refusal:
+            give(boss, ids, to)
+        assert refusal.value.errors[0].field == field
+
+
+def test_a_specialist_gives_nothing_away(boss: Person) -> None:
+    wang = a_colleague("Wang")
+    id_ = a_follow_up(a_customer(wang), wang)
+    with pytest.raises(Forbidden):
+        give(wang, [id_], boss.id)
+
+
+def test_unassigned_ones_are_shared_out_so_that_all_have_alike(boss: Person) -> None:
+    team = a_team()
+    busy, free = a_colleague("Wang", team_id=team), a_colleague("Li", team_id=team)
+    for _number in range(2):
+        a_follow_up(a_customer(busy), busy)
+    ids = [a_follow_up(a_customer()) for _number in range(4)]
+    with transaction(boss.actor) as session:
+        shares = share_out(session, boss.actor, team)
+    assert shares == {busy.id: 1, free.id: 3}
+    assert [stored(id_).assignee_id for id_ in ids] == [free.id, free.id, busy.id, free.id]
+
+
+def test_one_customers_calls_go_to_one_colleague(boss: Person) -> None:
+    team = a_team()
+    members = [a_colleague(name, team_id=team) for name in ("Wang", "Li")]
+    customer = a_customer()
+    ids = [a_follow_up(customer) for _number in range(3)]
+    with transaction(boss.actor) as session:
+        share_out(session, boss.actor, team)
+    assert {stored(id_).assignee_id for id_ in ids} == {members[0].id}
+
+
+def test_a_team_of_nobody_gets_nothing(boss: Person) -> None:
+    with transaction(boss.actor) as session, pytest.raises(Invalid):
+        share_out(session, boss.actor, 12345)
+
+
+def test_open_follow_ups_go_along_with_their_customer(boss: Person) -> None:
+    wang, li = a_colleague("Wang"), a_colleague("Li")
+    customer = a_customer(wang)
+    open_one = a_follow_up(customer, wang)
+    closed = a_follow_up(customer, wang, state="done")
+    with transaction(system("a test")) as session:
+        emit(session, CustomersAssigned(record=CUSTOMER, ids=(customer,), customers=(customer,), owner_id=li.id))
+    assert (stored(open_one).assignee_id, stored(closed).assignee_id) == (li.id, wang.id)
