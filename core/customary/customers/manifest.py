@@ -9,6 +9,7 @@ _ = texts("customers")
 part = Plugin(
     name="core",
     title=_("Customers"),
+    hooks="customary.customers.hooks",
     records=(
         Record(
             key="core.customer",

@@ -184,14 +184,17 @@ def _after_commit(deployment: Deployment, outbox: list[Event]) -> None:
                 hooks.report(implementation, error)
 
 
+def note_change(connection: Connection, table: Table) -> None:
+    """Note that a transaction's connection changes a table, for what goes past SQLAlchemy's own statements."""
+    touched = connection.get_execution_options().get("touched")
+    if touched is not None and table.info.get("audited", True):
+        touched.add(table.name)
+
+
 def watch_changes(connection: Connection, clause: object, *_rest: object) -> None:
     """Note which audited tables a writing connection changes; listens to `before_execute`."""
-    touched = connection.get_execution_options().get("touched")
-    if touched is None or not isinstance(clause, UpdateBase):
-        return
-    table = clause.table
-    if isinstance(table, Table) and table.info.get("audited", True):
-        touched.add(table.name)
+    if isinstance(clause, UpdateBase) and isinstance(clause.table, Table):
+        note_change(connection, clause.table)
 
 
 def install_watch(deployment: Deployment) -> None:
