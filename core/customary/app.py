@@ -26,6 +26,7 @@ from customary.plugins.actor import Actor
 from customary.plugins.errors import BootError, Forbidden, SignInNeeded
 from customary.plugins.loader import load_plugins
 from customary.plugins.text import current_language
+from customary.reminders import manifest as reminders
 from customary.roles import manifest as roles
 from customary.settings import Settings
 from customary.web import http
@@ -34,7 +35,12 @@ from customary.web.request_context import RequestContext, Resolve
 from customary.web.static_files import StaticFiles
 from customary.web.templating import create_environment
 
-ROOMS = (roles.part, customers.part, interactions.part)
+ROOMS = (
+    roles.part,
+    customers.part,
+    interactions.part,
+    reminders.part,
+)
 DOMAINS = ("web", "records", "roles", "customers", "interactions", "reminders", "reports", "importing", "worker")
 MEGABYTE = 1024 * 1024
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 import uvicorn
 
 from customary.app import create_app
 from customary.database.deployment import Deployment
+from customary.worker.run import Worker
 
 
 def serve_deployment(deployment: Deployment, host: str, port: int, say: Callable[[str], None]) -> None:
@@ -17,7 +19,14 @@ def serve_deployment(deployment: Deployment, host: str, port: int, say: Callable
     say(f"\n  Customary 知客  http://{host}:{port}\n")
     if deployment.settings.demo:
         say("  Sign in with one click on that page / 在登录页一键登录。Stop / 停止: Ctrl+C\n")
-    uvicorn.run(create_app(deployment), host=host, port=port, log_level="warning", server_header=False)
+    with _worker_beside(deployment):
+        uvicorn.run(create_app(deployment), host=host, port=port, log_level="warning", server_header=False)
+
+
+def _worker_beside(deployment: Deployment) -> AbstractContextManager[None]:
+    wanted = deployment.settings.worker_in_server
+    beside = deployment.database.dialect == "sqlite" if wanted is None else wanted
+    return Worker(deployment).in_background() if beside else nullcontext()
 
 
 def free_port(host: str, wanted: int) -> int:
