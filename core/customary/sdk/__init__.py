@@ -73,6 +73,7 @@ from customary.plugins.importers import BadCell, Cell, Column, Importer
 from customary.plugins.rules import Condition, Metric, ReminderRule, Report, ReportColumn, Table
 from customary.plugins.text import Text, counted_texts, current_language, speaking, texts
 from customary.roles.gate import visible
+from customary.web.spoken import spoken_day, spoken_number
 
 __all__ = [
     "BOOKED",
@@ -159,6 +160,8 @@ __all__ = [
     "read_text",
     "reading",
     "speaking",
+    "spoken_day",
+    "spoken_number",
     "stop_record",
     "system",
     "table_of",

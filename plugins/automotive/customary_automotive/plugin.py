@@ -2,7 +2,9 @@
 
 from customary.sdk import Permission, Plugin, Record, texts
 
+from customary_automotive.kinds import KINDS
 from customary_automotive.models import Vehicle, Visit
+from customary_automotive.reminders import RULES
 
 _ = texts("automotive")
 
@@ -33,5 +35,7 @@ plugin = Plugin(
             icon="wrench",
         ),
     ),
+    interaction_kinds=KINDS,
+    reminder_rules=RULES,
     permissions=(Permission("automotive.vehicles.view", _("See vehicles and repair orders")),),
 )

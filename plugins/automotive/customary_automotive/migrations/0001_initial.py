@@ -13,8 +13,18 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "automotive_vehicle",
+        sa.Column("reckoned_on", sa.Date(), nullable=True),
+        sa.Column("reckoned_km", sa.Integer(), nullable=False),
+        sa.Column("rate_km", sa.Integer(), nullable=False),
+        sa.Column("rate_days", sa.Integer(), nullable=False),
+        sa.Column("service_on", sa.Date(), nullable=True),
+        sa.Column("service_km", sa.Integer(), nullable=True),
+        sa.Column("service_number", sa.String(), nullable=True),
+        sa.Column("visited_on", sa.Date(), nullable=True),
+        sa.Column("visited_for", sa.String(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("owner_since", sa.Date(), nullable=True),
         sa.Column("plate", sa.String(), nullable=False),
         sa.Column("vin", sa.String(), nullable=True),
         sa.Column("model", sa.String(), nullable=False),
@@ -25,13 +35,11 @@ def upgrade() -> None:
         sa.Column("inspection_until", sa.Date(), nullable=True),
         sa.Column("adviser", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
-        sa.Column("reading_day", sa.Date(), nullable=True),
-        sa.Column("reading_km", sa.Integer(), nullable=True),
-        sa.Column("metres_per_day", sa.Integer(), nullable=True),
-        sa.Column("first_service_on", sa.Date(), nullable=True),
-        sa.Column("last_service_on", sa.Date(), nullable=True),
-        sa.Column("last_service_km", sa.Integer(), nullable=True),
+        sa.Column("last_visit_on", sa.Date(), nullable=True),
+        sa.Column("declined_on", sa.Date(), nullable=True),
+        sa.Column("declined_km", sa.Integer(), nullable=True),
         sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("left_reason", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -44,10 +52,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("automotive_vehicle", schema=None) as batch_op:
         batch_op.create_index("ix_automotive_vehicle_customer", ["customer_id", "id"], unique=False)
-        batch_op.create_index("ix_automotive_vehicle_plate", ["plate"], unique=False)
+        batch_op.create_index("ix_automotive_vehicle_inspection", ["inspection_until"], unique=False)
+        batch_op.create_index("ix_automotive_vehicle_insurance", ["insurance_until"], unique=False)
+        batch_op.create_index("ix_automotive_vehicle_plate", ["plate", "id"], unique=False)
 
     op.create_table(
         "automotive_visit",
+        sa.Column("reckoned_on", sa.Date(), nullable=True),
+        sa.Column("reckoned_km", sa.Integer(), nullable=False),
+        sa.Column("rate_km", sa.Integer(), nullable=False),
+        sa.Column("rate_days", sa.Integer(), nullable=False),
+        sa.Column("service_on", sa.Date(), nullable=True),
+        sa.Column("service_km", sa.Integer(), nullable=True),
+        sa.Column("service_number", sa.String(), nullable=True),
+        sa.Column("visited_on", sa.Date(), nullable=True),
+        sa.Column("visited_for", sa.String(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("vehicle_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
@@ -57,6 +76,7 @@ def upgrade() -> None:
         sa.Column("item", sa.String(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=True),
         sa.Column("elsewhere", sa.Boolean(), nullable=False),
+        sa.Column("cycle", sa.String(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["vehicle_id"],
@@ -67,5 +87,12 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("automotive_visit", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_automotive_visit_day"), ["day"], unique=False)
+        batch_op.create_index("ix_automotive_visit_day", ["day", "id"], unique=False)
+        batch_op.create_index(
+            "ix_automotive_visit_service",
+            ["vehicle_id"],
+            unique=False,
+            sqlite_where=sa.text("cycle IS NOT NULL"),
+            postgresql_where=sa.text("cycle IS NOT NULL"),
+        )
         batch_op.create_index("ix_automotive_visit_vehicle", ["vehicle_id", "day", "number"], unique=False)

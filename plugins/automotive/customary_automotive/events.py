@@ -1,0 +1,38 @@
+"""What happens to vehicles and visits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from customary.sdk import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class VehiclesRegistered(Event):
+    """Vehicles were entered; `ids` are theirs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VehiclesChanged(Event):
+    """Facts of vehicles were changed; `ids` are theirs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VehiclesLeft(Event):
+    """Vehicles were sold or scrapped, or have come back; `ids` are theirs."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitsRecorded(Event):
+    """Visits were entered; `ids` are theirs, `vehicles` those whose mileage they tell."""
+
+    vehicles: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitsChanged(Event):
+    """Facts of visits were corrected; `ids` are theirs, `vehicles` those whose mileage they tell."""
+
+    vehicles: tuple[int, ...]

@@ -1,0 +1,80 @@
+"""The calls that this plugin asks for: what is said in them, and how they may end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from customary.sdk import InteractionKind, Script, texts
+
+_ = texts("automotive")
+
+ASPECTS = (
+    ("service", _("Quality of the service")),
+    ("waiting", _("Waiting time")),
+    ("price", _("Price")),
+    ("explanation", _("Explanation of the work")),
+    ("surroundings", _("Premises and surroundings")),
+    ("other", _("Something else")),
+)
+
+_OPENING = _(
+    "Good day, this is {agent} of {company}'s customer service. Am I speaking to {salutation}? Sorry to disturb you, do you have two minutes?"
+)
+_SATISFIED = _(
+    "Thank you for your trust. Have you any suggestion for our service or our products? "
+    "We will note it and pass it on. When would it suit you to bring the car in?"
+)
+_DISSATISFIED = _(
+    "I am sorry that we fell short of what you may expect. Which part were you not content with, and what should we improve? "
+    "I will report it, there will be an improvement soon, and we ask you to keep an eye on us."
+)
+_CLOSING = _(
+    "Thank you for your time, and call us at any time if you need anything. We wish you pleasant driving. Goodbye."
+)
+
+
+def was_here(facts: Mapping[str, Any]) -> bool:
+    """Whether there was a last visit to our workshop, so that it can be asked about."""
+    return bool(facts.get("last_visit"))
+
+
+SERVICE_REMINDER = InteractionKind(
+    key="automotive.service_reminder",
+    title=_("Service reminder"),
+    script=Script(
+        opening=_OPENING,
+        exchange=_(
+            "Thank you for having your car {record} looked after by us. Were you satisfied with your last visit? "
+            "By our reckoning its next service is due: {reason}. May I make an appointment with the workshop for you?"
+        ),
+        satisfied=_SATISFIED,
+        dissatisfied=_DISSATISFIED,
+        closing=_CLOSING,
+    ),
+    aspects=ASPECTS,
+    asks_satisfaction=was_here,
+    icon="wrench",
+    appointment_title=_("Workshop appointment"),
+)
+
+WARRANTY_REMINDER = InteractionKind(
+    key="automotive.warranty_reminder",
+    title=_("Warranty reminder"),
+    script=Script(
+        opening=_OPENING,
+        exchange=_(
+            "Thank you for having your car {record} looked after by us. Were you satisfied with your last visit? "
+            "Its warranty is about to end: {reason}. May I book a check for you, so that what is covered is put right before that?"
+        ),
+        satisfied=_SATISFIED,
+        dissatisfied=_DISSATISFIED,
+        closing=_CLOSING,
+    ),
+    aspects=ASPECTS,
+    asks_satisfaction=was_here,
+    icon="shield-check",
+    appointment_title=_("Workshop appointment"),
+)
+
+KINDS = (SERVICE_REMINDER, WARRANTY_REMINDER)
