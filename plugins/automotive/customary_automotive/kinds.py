@@ -46,7 +46,7 @@ SERVICE_REMINDER = InteractionKind(
         opening=_OPENING,
         exchange=_(
             "Thank you for having your car {record} looked after by us. Were you satisfied with your last visit? "
-            "By our reckoning its next service is due: {reason}. May I make an appointment with the workshop for you?"
+            "By our reckoning its next service is due. May I make an appointment with the workshop for you?"
         ),
         satisfied=_SATISFIED,
         dissatisfied=_DISSATISFIED,
@@ -65,7 +65,7 @@ WARRANTY_REMINDER = InteractionKind(
         opening=_OPENING,
         exchange=_(
             "Thank you for having your car {record} looked after by us. Were you satisfied with your last visit? "
-            "Its warranty is about to end: {reason}. May I book a check for you, so that what is covered is put right before that?"
+            "Its warranty is about to end. May I book a check for you, so that what is covered is put right before that?"
         ),
         satisfied=_SATISFIED,
         dissatisfied=_DISSATISFIED,

@@ -196,17 +196,17 @@ def maintenance_done(_parameters: MaintenanceParameters) -> Select[Any]:
         col(Vehicle.service_number),
     ).where(col(Vehicle.service_on) > col(Vehicle.declined_on))
     both = union_all(after_service, after_refusal).subquery("done")
-    columns: list[Any] = [both.c.record_id, both.c.cycle, both.c.day, both.c.event]
-    return select(*columns)
+    return select(both)
 
 
 def _services() -> Select[Any]:
-    return select(
+    columns: list[Any] = [  # of several types
         col(Visit.vehicle_id).label("record_id"),
         col(Visit.cycle).label("cycle"),
         col(Visit.day).label("day"),
         col(Visit.number).label("event"),
-    )
+    ]
+    return select(*columns)
 
 
 FIRST_SERVICE = ReminderRule(
