@@ -21,13 +21,14 @@ from customary.database.signing import signing_key
 from customary.database.transaction import install_watch
 from customary.importing import models as _importing  # noqa: F401  # its tables belong to the metadata
 from customary.interactions import manifest as interactions
-from customary.navigation import allowed, shell
+from customary.navigation import allowed, home, shell
 from customary.plugins.actor import Actor
 from customary.plugins.errors import BootError, Forbidden, SignInNeeded
 from customary.plugins.loader import load_plugins
 from customary.plugins.text import current_language
 from customary.reminders import manifest as reminders
 from customary.roles import manifest as roles
+from customary.roles.actors import actor_for_session, actor_for_token
 from customary.settings import Settings
 from customary.web import http
 from customary.web.formats import Locality
@@ -59,12 +60,14 @@ def boot(settings: Settings, check: bool = True, strict: bool = False) -> Deploy
     return deployment
 
 
-def nobody(session: str | None, bearer: str | None) -> Actor | None:
-    """Knows no one."""
-    return None
+def who_asks(session: str | None, bearer: str | None) -> Actor | None:
+    """The actor of a request, by its bearer token or else by its session cookie."""
+    if bearer is not None:
+        return actor_for_token(bearer)
+    return actor_for_session(session) if session is not None else None
 
 
-def create_app(deployment: Deployment, resolve: Resolve = nobody, debug: bool = False) -> Litestar:
+def create_app(deployment: Deployment, resolve: Resolve = who_asks, debug: bool = False) -> Litestar:
     """The web application of a deployment; `resolve` finds out who asks.
 
     Raises BootError for a handler that neither names its permission nor says that it is public.
@@ -80,7 +83,10 @@ def create_app(deployment: Deployment, resolve: Resolve = nobody, debug: bool = 
             Router("/api/v1", route_handlers=[handler for plugin in manifests for handler in plugin.api]),
             Router(
                 "/",
-                route_handlers=[handler for plugin in manifests for page in plugin.pages for handler in page.handlers],
+                route_handlers=[
+                    home,
+                    *(handler for plugin in manifests for page in plugin.pages for handler in page.handlers),
+                ],
                 include_in_schema=False,
             ),
             http.static_router(static),

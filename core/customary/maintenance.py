@@ -8,6 +8,9 @@ from pathlib import Path
 
 from customary.app import boot
 from customary.database.migration import back_up, migrate, states
+from customary.database.transaction import transaction
+from customary.plugins.actor import system
+from customary.roles.role_sync import sync_roles
 from customary.settings import Settings
 
 
@@ -30,4 +33,6 @@ def migrate_deployment(settings: Settings) -> Iterator[str]:
 
 
 def bring_up_to_date() -> None:
-    """What the database keeps of the manifests: standard roles, the catalogue of records."""
+    """What the database keeps of the manifests: roles and their permissions."""
+    with transaction(system("migrate")) as session:
+        sync_roles(session)

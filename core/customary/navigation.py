@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 
+from litestar import Response, get
+
 from customary.database.deployment import current
 from customary.database.transaction import reading
 from customary.plugins.actor import Actor
 from customary.plugins.contributions import NavEntry
 from customary.plugins.text import Text, texts
 from customary.web.http import AnyRequest, path_of
-from customary.web.pages import flashes_of
+from customary.web.pages import flashes_of, redirect
 from customary.web.shell import Entry, Group, Person, Shell
 
 _ = texts("web")
@@ -86,3 +88,10 @@ def _styles() -> list[tuple[str, str]]:
         for plugin in current().registry.plugins
         if plugin.name != "core" and files(plugin.package).joinpath("static", f"{plugin.name}.css").is_file()
     ]
+
+
+@get("/", permission=SIGNED_IN, sync_to_thread=True, include_in_schema=False)
+def home(request: AnyRequest, actor: Actor) -> Response[None]:
+    """To the first page that is the person's to open."""
+    entries = [entry for _group, entry in _entries(actor)]
+    return redirect(request, entries[0].url if entries else "/account")

@@ -270,10 +270,20 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Demo:
-    """Data to try the product with; runs after the core's own demo, in the order of `requires`."""
+class DemoHouse:
+    """The department that the demo plays in: ids of its people, and who writes."""
 
-    load: Callable[[Any], None]  # gets a customary.sdk.DemoHouse
+    actor: Actor
+    specialists: tuple[int, ...]
+    supervisor: int
+    today: Any  # datetime.date; kept loose so that this module imports nothing at run time
+
+
+@dataclass(frozen=True)
+class Demo:
+    """Data to try the product with; `load` runs after the core's own, in the order of `requires`, outside of transactions."""
+
+    load: Callable[[DemoHouse], None]
 
 
 @dataclass(frozen=True)
