@@ -92,14 +92,42 @@ class RelationKind:
 
 
 @dataclass(frozen=True)
+class TimelineEntry:
+    """One entry of a customer's timeline in words. `tone` colours its icon: call, bad, plug, okk, warn, inf.
+
+    `icon` and `url` are the record's own unless given; `chips` are (text, tone).
+    """
+
+    title: Text | str
+    detail: Text | str = ""
+    by: Text | str = ""
+    icon: str = ""
+    tone: str = ""
+    chips: tuple[tuple[Text | str, str], ...] = ()
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """What a record tells of its rows on their customer's timeline.
+
+    `source()` is a SELECT of `record_id` (the row it is about, which the gate asks for), `entry_id` (a whole number, once among
+    this record's entries), `customer_id`, and `at` (UTC) or `day`, with further columns for `entry(row)`, which puts one into words.
+    """
+
+    source: Callable[[], Select[Any]]
+    entry: Callable[[Mapping[str, Any]], TimelineEntry]  # the row's columns, by name
+
+
+@dataclass(frozen=True)
 class Record:
     """One of a plugin's tables, as far as core rows may speak of its rows.
 
     `model` is the SQLModel table class with an integer `id`. `label` gives SQL for what a row is called; it gets the
     entity to select from (the class or an alias of it). `url` is the page of a row, with `{id}`. `customer`, `owner`
     and `place` name columns of the model, or None. `search` names text columns found by search. `personal` names the
-    columns that identify a person. `visible(entity, actor)` narrows further. `timeline(session, actor, customer_id)` is a SELECT of
-    `at` (UTC), `title_key`, `label`, `record_id` for a customer's timeline.
+    columns that identify a person. `visible(entity, actor)` narrows further. `timeline` tells of its rows on the
+    page of their customer.
     """
 
     key: str
@@ -117,7 +145,7 @@ class Record:
     search: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
     visible: Callable[[Any, Actor], ColumnElement[bool]] | None = None
-    timeline: Callable[[], Select[Any]] | None = None
+    timeline: Timeline | None = None
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,8 @@ from customary.plugins.contributions import (
     RelationKind,
     Role,
     Script,
+    Timeline,
+    TimelineEntry,
 )
 from customary.plugins.errors import (
     Conflict,
@@ -140,6 +142,8 @@ __all__ = [
     "Stale",
     "Table",
     "Text",
+    "Timeline",
+    "TimelineEntry",
     "UtcDateTime",
     "Verdict",
     "Writing",
