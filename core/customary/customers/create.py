@@ -11,7 +11,7 @@ from customary.customers.access import ASSIGN, EDIT, RECORD
 from customary.customers.events import CustomersCreated
 from customary.customers.inputs import NewCustomer, check, tidy
 from customary.customers.models import Customer, CustomerTag, OtherName, Phone
-from customary.customers.phones import valid_phone
+from customary.customers.phones import STATES, valid_phone
 from customary.customers.unique import check_external_ids
 from customary.database import clock
 from customary.database.bulk import insert_rows, reserve_ids
@@ -118,7 +118,7 @@ def phone_rows(customer_id: int, new: NewCustomer) -> Iterator[Row]:
     for phone in new.phones:
         read = valid_phone(phone.number)
         if read.e164 not in seen:
-            yield customer_id, read.e164, phone.kind or read.kind, len(seen), phone.state
+            yield customer_id, read.e164, phone.kind or read.kind, len(seen), phone.state or STATES[0]
             seen.add(read.e164)
 
 

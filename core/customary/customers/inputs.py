@@ -25,11 +25,11 @@ LONGEST_NAME, LONGEST_TAG, LONGEST_TEXT = 200, 40, 4000
 
 @dataclass(frozen=True)
 class NewPhone:
-    """A telephone number as written; its kind is worked out from the number if not given."""
+    """A telephone number as written. Kind and state stay what they are if not said; a new number's kind is worked out from it."""
 
     number: str
     kind: str = ""
-    state: str = "unverified"
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _phone_errors(phones: Sequence[NewPhone]) -> Iterable[FieldError]:
     for phone in phones:
         if read_phone(phone.number) is None:
             yield FieldError("phones", "bad_phone", _("{number} is no telephone number.", number=phone.number))
-        if (phone.kind and phone.kind not in KINDS) or phone.state not in STATES:
+        if (phone.kind and phone.kind not in KINDS) or (phone.state and phone.state not in STATES):
             yield FieldError("phones", "bad_choice", _("Choose one of the kinds and states of a number."))
 
 

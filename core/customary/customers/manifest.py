@@ -1,5 +1,6 @@
 """What the room of customers contributes."""
 
+from customary.customers.api import handlers
 from customary.customers.models import Customer
 from customary.plugins.contributions import EVERYBODY, LEADING, Permission, Plugin, Record, RelationKind
 from customary.plugins.text import texts
@@ -10,6 +11,7 @@ part = Plugin(
     name="core",
     title=_("Customers"),
     hooks="customary.customers.hooks",
+    api=handlers,
     records=(
         Record(
             key="core.customer",

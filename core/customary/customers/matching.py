@@ -24,7 +24,7 @@ def customers_by_first_phone(session: Session, e164s: Sequence[str]) -> Mapping[
             .where(one_of(col(Phone.e164), portion), Phone.position == 0, col(Customer.state).in_(MATCHED))
             .group_by(Phone.e164)
         )
-        found |= dict(session.execute(query).tuples())
+        found |= dict(session.execute(query).all())
     return found
 
 
@@ -38,7 +38,7 @@ def customers_by_name_without_phone(session: Session, names: Sequence[str]) -> M
             .where(one_of(col(Customer.name), portion), col(Customer.state).in_(MATCHED), without)
             .group_by(Customer.name)
         )
-        found |= dict(session.execute(query).tuples())
+        found |= dict(session.execute(query).all())
     return found
 
 

@@ -60,7 +60,7 @@ def search(session: Session, actor: Actor, query: str, limit: int = 20) -> list[
     for fragments in wanted(words):
         # Fragments may come from different places of a text: a few more than wanted are looked at.
         candidates = session.execute(_candidates(actor, fragments).limit(limit + 10)).all()
-        for hit in _verified(session, actor, words, candidates):
+        for hit in verified(session, actor, words, candidates):
             hits.setdefault(hit.customer_id, hit)
         if len(hits) >= limit:
             break
@@ -87,7 +87,8 @@ def _candidates(actor: Actor, fragments: set[str]) -> Select[Any]:  # columns of
     )
 
 
-def _verified(session: Session, actor: Actor, words: Sequence[str], candidates: Sequence[Any]) -> Iterator[Hit]:
+def verified(session: Session, actor: Actor, words: Sequence[str], candidates: Sequence[Any]) -> Iterator[Hit]:
+    """Those of the candidates (id, name, kind, state) in whose texts every word is found, and where."""
     ids = [candidate[0] for candidate in candidates]
     if not ids:
         return
