@@ -10,6 +10,7 @@ from customary.app import boot
 from customary.database.migration import back_up, migrate, states
 from customary.database.transaction import transaction
 from customary.plugins.actor import system
+from customary.records.catalogue import sync_catalogue
 from customary.roles.role_sync import sync_roles
 from customary.settings import Settings
 
@@ -33,6 +34,7 @@ def migrate_deployment(settings: Settings) -> Iterator[str]:
 
 
 def bring_up_to_date() -> None:
-    """What the database keeps of the manifests: roles and their permissions."""
+    """What the database keeps of the manifests: roles and their permissions, the catalogue of records."""
     with transaction(system("migrate")) as session:
         sync_roles(session)
+        sync_catalogue(session)
