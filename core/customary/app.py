@@ -19,7 +19,7 @@ from customary.database.engine import Database
 from customary.database.migration import check_schema, states
 from customary.database.signing import signing_key
 from customary.database.transaction import install_watch
-from customary.importing import models as _importing  # noqa: F401  # its tables belong to the metadata
+from customary.importing import manifest as importing
 from customary.interactions import manifest as interactions
 from customary.navigation import allowed, home, shell
 from customary.plugins.actor import Actor
@@ -41,6 +41,7 @@ ROOMS = (
     customers.part,
     interactions.part,
     reminders.part,
+    importing.part,
 )
 DOMAINS = ("web", "records", "roles", "customers", "interactions", "reminders", "reports", "importing", "worker")
 MEGABYTE = 1024 * 1024

@@ -22,12 +22,23 @@ class Import(CoreModel, table=True):
     size: int = Field(sa_type=Id)
     sha256: str
     state: str = "uploaded"  # uploaded, checking, checked, importing, done, failed, undoing, undone, cancelled
-    mapping: dict[str, str] = Field(default_factory=dict, sa_type=Json)  # heading as written -> field
+    # Who works on it: the importer's key, so that only one of its files goes in at a time; whose turn it is, and until when.
+    running: str | None = Field(default=None, unique=True)
+    lease: str | None = None
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    sheet: str = ""
+    header_row: int = 0
+    headings: list[list[str]] = Field(
+        default_factory=list, sa_type=Json
+    )  # each as written, then what stands below it first
+    mapping: dict[str, str] = Field(
+        default_factory=dict, sa_type=Json
+    )  # heading as written -> field, "" to pass it over
     options: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # owner or team of new customers
     total_rows: int | None = None
     done_rows: int = 0
     counts: dict[str, int] = Field(default_factory=dict, sa_type=Json)
-    error: str | None = None
+    error: dict[str, Any] | None = Field(default=None, sa_type=Json)  # a Text in parts
     staff_id: int | None = Field(default=None, sa_type=Id, foreign_key="customary_staff.id")
     author: str
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -81,6 +92,7 @@ class ImportJournal(CoreModel, table=True):
     table_name: str
     row_id: int = Field(sa_type=Id)
     action: str  # created, updated, removed
+    row: int  # of the file
     before: dict[str, Any] | None = Field(default=None, sa_type=Json)  # column values
     after: dict[str, Any] | None = Field(default=None, sa_type=Json)  # column values
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, Protocol
 
 from customary.plugins.text import Text
+
+if TYPE_CHECKING:
+    from customary.database.transaction import Writing
 
 Cell = str | int | float | bool | date | datetime | time | None
 """A cell as the file gives it; an error such as #N/A is its text, an empty cell is None."""
@@ -52,10 +56,132 @@ class Column:
             raise ValueError(f"column {self.field}: there is no kind {self.kind!r}; the kinds are {known}")
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something wrong with a line, or worth a warning: the reason's code, the field and the cell, if one is to blame."""
+
+    reason: str
+    field: str | None = None
+    cell: Cell = None
+    message: Text | None = None  # in place of the reason's usual words
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of a file on its way in. `values` holds what its cells say by field; None for an empty or missing one."""
+
+    row: int
+    values: Mapping[str, Any]  # of the type of each column's kind
+    cells: tuple[Cell, ...]
+    problems: list[Found] = field(default_factory=list)
+    warnings: list[Found] = field(default_factory=list)
+    source_key: str = ""
+    digest: str = ""
+    known: int | None = None  # the row that a line with this identity became before
+    draft: Draft | None = None  # the row that it becomes
+    touched: bool = False  # it changes something
+
+    def reject(self, reason: str, field: str | None = None, message: Text | None = None) -> None:
+        """Not to be taken; of several reasons the importer's first counts."""
+        self.problems.append(Found(reason, field, self.values.get(field or ""), message))
+
+    def warn(self, reason: str, field: str | None = None, message: Text | None = None) -> None:
+        """Taken, with a remark."""
+        self.warnings.append(Found(reason, field, self.values.get(field or ""), message))
+
+    def becomes(self, draft: Draft) -> None:
+        """Name the row that this line stands for: the same line finds it again, whatever it is called then."""
+        self.draft = draft
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A row as it will be. `id` is negative until a new row is written; other rows may refer to it all the same."""
+
+    model: type[Any]  # a table class
+    id: int
+    values: dict[str, Any]  # by column
+    before: dict[str, Any] = field(default_factory=dict)  # by column that is to change: what stands in the database
+    line: Line | None = None  # the line that makes it new
+    changed_by: Line | None = None  # the last line that changes it
+    given: set[str] = field(default_factory=set)  # the columns of a new row that were said; the others have defaults
+
+    def __getitem__(self, column: str) -> Any:
+        return self.values[column]
+
+    @property
+    def is_new(self) -> bool:
+        return self.id < 0
+
+
+@dataclass(frozen=True)
+class Person:
+    """A customer as a line names him; the first telephone identifies, without one the name does."""
+
+    line: Line
+    name: str
+    phones: tuple[str, ...] = ()  # E.164
+    kind: str = "person"
+
+
+class Stage(Protocol):
+    """Where an importer says what a chunk of lines will change. A dry run stops there; an import then writes it all at once.
+
+    Everything is asked for many lines at a time: a chunk takes a fixed number of queries. What earlier lines of the file make is found
+    like what the database holds.
+    """
+
+    def find(self, model: type[Any], column: str, keys: Iterable[str]) -> Mapping[str, Draft]:
+        """Rows by a column named in the importer's `lookups`; of several the newest."""
+
+    def get(self, model: type[Any], ids: Iterable[int]) -> Mapping[int, Draft]:
+        """Rows by id."""
+
+    def new(self, model: type[Any], line: Line, /, **values: Any) -> Draft:
+        """A new row."""
+
+    def change(self, draft: Draft, line: Line, /, **values: Any) -> bool:
+        """Other values for a row; what is equal already counts as no change."""
+
+    def customers(self, people: Sequence[Person]) -> list[Draft]:
+        """For each person the customer he is, or a new one; another name or telephone is added to who is known."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The rows of one table that a chunk, or its undoing, has created, changed or taken away."""
+
+    created: tuple[int, ...] = ()
+    updated: tuple[int, ...] = ()
+    removed: tuple[int, ...] = ()
+    before: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)  # by id: the columns that changed
+    after: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def all(self) -> tuple[int, ...]:
+        return self.created + self.updated
+
+
 @dataclass(frozen=True)
 class Importer:
-    """A kind of file that can be imported. Key: `<plugin>.<what>`."""
+    """A kind of file that can be imported, a line for each row of `record`. Key: `<plugin>.<what>`.
+
+    `identity(values)` gives what makes two lines the same: a second one in a file is rejected as `duplicate_row`, and a line that was
+    imported before finds its row again. `check(line)` looks at a line by itself; `plan(stage, lines)` says for those without problems
+    what they become; `settle(session, rows by table class, batch)` works out what depends on the rows that were written
+    or taken back, and emits the events. `reasons` are the words for its own codes; their order, the core's codes among them (with None), is the
+    order in which they are tried.
+    """
 
     key: str
     title: Text
     permission: str
+    record: str
+    columns: tuple[Column, ...]
+    identity: Callable[[Mapping[str, Any]], tuple[object, ...]]
+    plan: Callable[[Stage, Sequence[Line]], None]
+    settle: Callable[[Writing, Mapping[type[Any], Settled], str], None]
+    lookups: Mapping[type[Any], tuple[str, ...]]
+    check: Callable[[Line], None] | None = None
+    reasons: Mapping[str, Text | None] = field(default_factory=dict)
+    description: Text | None = None

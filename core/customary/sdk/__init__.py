@@ -72,7 +72,7 @@ from customary.plugins.errors import (
     Stale,
 )
 from customary.plugins.hookspecs import hookimpl
-from customary.plugins.importers import BadCell, Cell, Column, Importer
+from customary.plugins.importers import BadCell, Cell, Column, Draft, Importer, Line, Person, Settled, Stage
 from customary.plugins.rules import Condition, Metric, ReminderRule, Report, ReportColumn, Table
 from customary.plugins.text import Text, counted_texts, current_language, speaking, texts
 from customary.roles.gate import visible
@@ -98,6 +98,7 @@ __all__ = [
     "CustomaryError",
     "Demo",
     "DemoHouse",
+    "Draft",
     "Duty",
     "Event",
     "FieldError",
@@ -117,6 +118,7 @@ __all__ = [
     "Invalid",
     "Job",
     "Json",
+    "Line",
     "Metric",
     "Money",
     "NavEntry",
@@ -126,6 +128,7 @@ __all__ = [
     "Panel",
     "PanelContext",
     "Permission",
+    "Person",
     "Plugin",
     "PluginModel",
     "Queue",
@@ -139,6 +142,8 @@ __all__ = [
     "ReportColumn",
     "Role",
     "Script",
+    "Settled",
+    "Stage",
     "Stale",
     "Table",
     "Text",

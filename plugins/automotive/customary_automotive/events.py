@@ -36,3 +36,15 @@ class VisitsChanged(Event):
     """Facts of visits were corrected; `ids` are theirs, `vehicles` those whose mileage they tell."""
 
     vehicles: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VehiclesRemoved(Event):
+    """Vehicles that an import had entered were taken back; `ids` were theirs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitsRemoved(Event):
+    """Visits that an import had entered were taken back; `ids` were theirs, `vehicles` those that they were visits of."""
+
+    vehicles: tuple[int, ...]

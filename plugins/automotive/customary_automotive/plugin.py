@@ -2,6 +2,7 @@
 
 from customary.sdk import Permission, Plugin, Record, texts
 
+from customary_automotive.imports import IMPORTERS
 from customary_automotive.kinds import KINDS
 from customary_automotive.models import Vehicle, Visit
 from customary_automotive.reminders import RULES
@@ -35,6 +36,7 @@ plugin = Plugin(
             icon="wrench",
         ),
     ),
+    importers=IMPORTERS,
     interaction_kinds=KINDS,
     reminder_rules=RULES,
     permissions=(Permission("automotive.vehicles.view", _("See vehicles and repair orders")),),

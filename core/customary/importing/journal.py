@@ -1,0 +1,70 @@
+"""What an import did to which row, kept so that it can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Table, insert
+from sqlmodel import Session
+
+from customary.database.events import plain
+from customary.database.models import table_of
+from customary.importing.models import ImportJournal
+
+
+class Journal:
+    """The entries of one chunk; they are written with it."""
+
+    def __init__(self, import_id: int) -> None:
+        self.import_id = import_id
+        self.entries: list[dict[str, Any]] = []  # column values of an ImportJournal
+
+    def note(
+        self,
+        table: str,
+        row_id: int,
+        action: str,
+        row: int,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.entries.append(
+            {
+                "import_id": self.import_id,
+                "table_name": table,
+                "row_id": row_id,
+                "action": action,
+                "row": row,
+                "before": as_json(before),
+                "after": as_json(after),
+            }
+        )
+
+    def write(self, session: Session) -> None:
+        if self.entries:
+            session.execute(insert(ImportJournal), self.entries)
+
+
+def as_json(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return None if values is None else {name: plain(value) for name, value in values.items()}
+
+
+def from_json(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Column values as the table's types have them."""
+    return {name: _typed(table, name, value) for name, value in values.items()}
+
+
+def _typed(table: Table, name: str, value: Any) -> Any:  # any column value
+    if not isinstance(value, str):
+        return value
+    kind = table.c[name].type.python_type
+    if kind is datetime:
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if kind is date else value
+
+
+def names_of_tables(models: Iterable[type[Any]]) -> dict[str, type[Any]]:
+    """Table classes by the names of their tables."""
+    return {table_of(model).name: model for model in models}

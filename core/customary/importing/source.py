@@ -1,0 +1,74 @@
+"""The file of an import, opened: its table, and its lines one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+
+from babel.numbers import get_currency_precision
+from sqlmodel import Session
+
+from customary.database.deployment import current
+from customary.importing.cells import Locale
+from customary.importing.files import open_file
+from customary.importing.layout import Layout, PassedOver
+from customary.importing.lines import line_of
+from customary.importing.mapping import find_layout
+from customary.importing.models import Import
+from customary.importing.reading import read_rows
+from customary.importing.upload import kept_file, limits
+from customary.plugins.actor import Actor
+from customary.plugins.errors import NotFound
+from customary.plugins.importers import Importer, Line
+
+
+@dataclass
+class Source:
+    """What is to be imported, by which importer, and on whose behalf."""
+
+    import_id: int
+    importer: Importer
+    layout: Layout
+    started: Import
+    passed_over: PassedOver = field(default_factory=PassedOver)
+
+    def chunks(self, size: int) -> Iterator[list[Line]]:
+        """All lines, from the first."""
+        settings = current().settings
+        locale = Locale(settings.country, get_currency_precision(settings.currency))
+        lines = (
+            line_of(self.importer, read)
+            for read in read_rows(self.layout, self.importer.columns, locale, self.passed_over)
+        )
+        while chunk := list(islice(lines, size)):
+            yield chunk
+
+
+@contextmanager
+def open_source(started: Import) -> Iterator[Source]:
+    """The table of an import's file.
+
+    Raises UnreadableFile if it cannot be read.
+    """
+    assert started.id is not None  # it comes out of the database
+    importer = current().registry.importers[started.importer]
+    with kept_file(started.id) as stream, open_file(stream, limits()) as file:
+        yield Source(started.id, importer, find_layout(file, importer, started.mapping), started)
+
+
+def load(session: Session, import_id: int) -> Import:
+    """The import, whoever started it: for work that was allowed when it was asked for.
+
+    Raises NotFound if there is none.
+    """
+    started = session.get(Import, import_id)
+    if started is None:
+        raise NotFound
+    return started
+
+
+def acting_for(started: Import) -> Actor:
+    """Writes on behalf of who started the import: it matches and makes customers of the whole house, the audit keeps the name."""
+    return Actor("system", started.author, staff_id=started.staff_id)
