@@ -27,6 +27,9 @@ def customary(context: click.Context, without: tuple[str, ...]) -> None:
     from customary.app import boot
 
     settings = load_settings()
+    for name in without:
+        if name not in settings.plugins:
+            raise click.BadParameter(f"{name} is not enabled.", param_hint="--without")
     settings = replace(settings, plugins=tuple(name for name in settings.plugins if name not in without))
     set_language(settings.language)
     context.obj = Console(settings, lambda: boot(settings))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 from customary.app import boot
 from customary.database.migration import back_up, migrate, states
@@ -19,12 +18,12 @@ def migrate_deployment(settings: Settings) -> Iterator[str]:
     """Migrate the database of these settings; yields what was done, line by line."""
     deployment = boot(settings, check=False)
     try:
-        behind = [state for state in states(deployment.database, deployment.registry) if not state.up_to_date]
-        if behind and any(state.current for state in behind):
+        found = states(deployment.database, deployment.registry)
+        if any(state.current for state in found) and not all(state.up_to_date for state in found):
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-            copy = back_up(deployment.database, Path.cwd(), stamp)
+            copy = back_up(deployment.database, stamp)
             if copy:
-                yield f"Backup: {copy.name}"
+                yield f"Backup: {copy}"
         for state in migrate(deployment.database, deployment.registry):
             yield f"{state.plugin}: {state.current or 'nothing'} -> {state.head}"
         with deployment.active():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +15,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from customary.database.engine import Database
 from customary.database.models import metadata
@@ -26,11 +27,12 @@ CORE = "core"
 
 @dataclass(frozen=True)
 class SchemaState:
-    """Where one plugin's schema stands, and where its migrations lead."""
+    """Where one plugin's schema stands, and where its migrations lead; `ahead` is a database that a newer version has migrated."""
 
     plugin: str
     current: str | None
     head: str | None
+    ahead: bool = False
 
     @property
     def up_to_date(self) -> bool:
@@ -49,33 +51,61 @@ def version_table(plugin: str) -> str:
 
 
 def states(database: Database, registry: Registry) -> list[SchemaState]:
-    """Where each enabled plugin's schema stands."""
-    with database.engine.connect() as connection:
-        return [_state(connection, plugin) for plugin in registry.plugins]
+    """Where each enabled plugin's schema stands.
+
+    Raises BootError when the database cannot be reached.
+    """
+    try:
+        with database.engine.connect() as connection:
+            return [_state(connection, plugin) for plugin in registry.plugins]
+    except OperationalError as error:
+        told = str(error.orig).strip().splitlines()[0]
+        raise BootError(
+            f"The database {database.url.render_as_string(hide_password=True)} cannot be reached ({told}). "
+            "Is it running, and is the setting `database` (CUSTOMARY_DATABASE) right?"
+        ) from error
 
 
 def check_schema(database: Database, registry: Registry) -> None:
     """Raise BootError when a plugin's schema is behind or ahead of its code."""
     for state in states(database, registry):
+        _check_not_ahead(state)
         if not state.up_to_date:
-            raise BootError(
-                f"Plugin {state.plugin}: the database is at {state.current or 'nothing'}, the code at "
-                f"{state.head or 'nothing'}. Run `customary migrate`, or start with --without {state.plugin}."
-                if state.plugin != CORE
-                else f"The database is at {state.current or 'nothing'}, the code at {state.head}. Run `customary migrate`."
-            )
+            raise BootError(f"{_standing(state)}. Run `customary migrate`{_way_out(state.plugin)}.")
 
 
 def migrate(database: Database, registry: Registry) -> list[SchemaState]:
-    """Bring every enabled plugin's schema up to date; answers those that were behind."""
+    """Bring every enabled plugin's schema up to date; answers those that were behind.
+
+    Several processes may do it at once: one migrates, the others find nothing left to do.
+    """
     behind = [state for state in states(database, registry) if not state.up_to_date]
     if not behind:
         return []
+    for state in behind:
+        _check_not_ahead(state)
     with migrating(database) as connection:
         for plugin in registry.plugins:
             _upgrade(connection, plugin)
     analyse(database)
     return behind
+
+
+def _check_not_ahead(state: SchemaState) -> None:
+    if state.ahead:
+        raise BootError(
+            f"{_standing(state)}: a newer version has migrated it, and there is no way back but the backup. "
+            f"Install that version{_way_out(state.plugin)}."
+        )
+
+
+def _standing(state: SchemaState) -> str:
+    whose = "The database" if state.plugin == CORE else f"Plugin {state.plugin}: the database"
+    return f"{whose} is at {state.current or 'nothing'}, the code at {state.head or 'nothing'}"
+
+
+def _way_out(plugin: str) -> str:
+    return "" if plugin == CORE else f", or start with --without {plugin}"
 
 
 def analyse(database: Database) -> None:
@@ -126,7 +156,11 @@ def _script(plugin: LoadedPlugin) -> ScriptDirectory | None:
 def _state(connection: Connection, plugin: LoadedPlugin) -> SchemaState:
     script = _script(plugin)
     context = MigrationContext.configure(connection, opts={"version_table": version_table(plugin.name)})
-    return SchemaState(plugin.name, context.get_current_revision(), script.get_current_head() if script else None)
+    at = context.get_current_revision()
+    known = {revision.revision for revision in script.walk_revisions()} if script else set()
+    return SchemaState(
+        plugin.name, at, script.get_current_head() if script else None, at is not None and at not in known
+    )
 
 
 def _upgrade(connection: Connection, plugin: LoadedPlugin) -> None:
@@ -148,13 +182,12 @@ def _upgrade(connection: Connection, plugin: LoadedPlugin) -> None:
         environment.run_migrations()
 
 
-def back_up(database: Database, folder: Path, stamp: str) -> Path | None:
-    """Copy a SQLite file aside before a migration; PostgreSQL has its own tools, so None."""
+def back_up(database: Database, stamp: str) -> Path | None:
+    """Copy a SQLite file aside before a migration, whoever writes to it meanwhile; PostgreSQL has its own tools, so None."""
     source = database.url.database
     if database.dialect != "sqlite" or not source or not Path(source).exists():
         return None
-    target = folder / f"{Path(source).name}.{stamp}.backup"
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy2(source, target)
+    target = Path(f"{source}.{stamp}.backup")
+    with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
+        original.backup(copy)
     return target

@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from customary.plugins.contributions import Plugin
+from customary.plugins.contributions import (
+    InteractionKind,
+    Job,
+    Page,
+    Panel,
+    Permission,
+    Plugin,
+    Queue,
+    Record,
+    RelationKind,
+    Role,
+)
 from customary.plugins.errors import BootError
+from customary.plugins.importers import Importer
+from customary.plugins.rules import Metric, ReminderRule, Report
+from customary.plugins.table_checks import check_tables
+from customary.plugins.url_checks import check_addresses
 
 if TYPE_CHECKING:
     from customary.plugins.registry import LoadedPlugin
 
-CORE = "core"
 NAME = re.compile(r"[a-z][a-z0-9]*")
+# Names that the core uses or will use, beside those of its own folders and of the addresses that it answers at.
 RESERVED = frozenset(
     [
         "core",
         "customary",
         "api",
         "static",
-        "sdk",
-        "testing",
-        "plugins",
-        "database",
-        "web",
-        "records",
-        "roles",
-        "customers",
-        "interactions",
-        "reminders",
-        "gradings",
-        "reports",
-        "importing",
-        "worker",
         "today",
         "calls",
         "follow",
@@ -42,33 +44,43 @@ RESERVED = frozenset(
         "rules",
         "audit",
         "tokens",
-        "settings",
         "account",
         "signin",
         "signout",
         "language",
         "palette",
         "imports",
-        "me",
         "jobs",
         "docs",
         "health",
+        "me",
+        "complaints",
+        "cases",
+        "promises",
+        "files",
+        "targets",
+        "home",
+        "login",
+        "logout",
+        "admin",
     ]
 )
-KEYED = (
-    "records",
-    "relation_kinds",
-    "permissions",
-    "roles",
-    "queues",
-    "interaction_kinds",
-    "reminder_rules",
-    "metrics",
-    "reports",
-    "importers",
-    "panels",
-    "jobs",
-)
+KINDS: Mapping[str, type[object]] = {
+    "records": Record,
+    "relation_kinds": RelationKind,
+    "permissions": Permission,
+    "roles": Role,
+    "queues": Queue,
+    "interaction_kinds": InteractionKind,
+    "reminder_rules": ReminderRule,
+    "metrics": Metric,
+    "reports": Report,
+    "importers": Importer,
+    "pages": Page,
+    "panels": Panel,
+    "jobs": Job,
+}
+KEYED = tuple(kind for kind in KINDS if kind != "pages")
 
 
 def check_manifests(plugins: Sequence[LoadedPlugin]) -> None:
@@ -77,20 +89,19 @@ def check_manifests(plugins: Sequence[LoadedPlugin]) -> None:
     Raises BootError for the first rule broken.
     """
     for plugin in plugins:
-        check_name(plugin.name)
+        check_shape(plugin.manifest)
         check_prefixes(plugin.manifest)
-        check_tables(plugin.manifest)
     check_unique(plugin.manifest for plugin in plugins)
     check_references([plugin.manifest for plugin in plugins])
+    check_addresses(plugins)
+    check_tables(plugins)
 
 
 def check_name(name: str) -> None:
     """A plugin's name is a plain word that the core does not use itself."""
-    if name == CORE:
-        return
     if not NAME.fullmatch(name):
         raise BootError(f"Plugin {name!r}: a name is small letters and digits, beginning with a letter.")
-    if name in RESERVED:
+    if name in RESERVED or files("customary").joinpath(name).is_dir() or name in ("settings", "testing"):
         raise BootError(f"Plugin {name}: this name is the core's own; choose another.")
 
 
@@ -101,28 +112,26 @@ def keys_of(manifest: Plugin) -> Iterator[tuple[str, str]]:
             yield kind, item.key
 
 
+def check_shape(manifest: Plugin) -> None:
+    """Every field of contributions is a tuple or list of the right kind: a forgotten comma is found here."""
+    for kind, wanted in KINDS.items():
+        value = getattr(manifest, kind)
+        if not isinstance(value, tuple | list):
+            raise BootError(
+                f"Plugin {manifest.name}: {kind} is a {type(value).__name__}, not a tuple; write {kind}=(...,)."
+            )
+        for item in value:
+            if not isinstance(item, wanted):
+                raise BootError(f"Plugin {manifest.name}: {kind} holds {item!r}, which is no {wanted.__name__}.")
+
+
 def check_prefixes(manifest: Plugin) -> None:
     """Every key begins with the plugin's name and a dot."""
     for kind, key in keys_of(manifest):
         if not key.startswith(f"{manifest.name}."):
-            raise BootError(f"Plugin {manifest.name}: {kind} {key!r} must begin with '{manifest.name}.'.")
-    for panel in manifest.panels:
-        if manifest.name != CORE and not panel.template.startswith(f"{manifest.name}/"):
             raise BootError(
-                f"Plugin {manifest.name}: template {panel.template!r} of {panel.key} must lie in {manifest.name}/."
+                f"Plugin {manifest.name}: {kind.replace('_', ' ')} {key!r} must begin with '{manifest.name}.'."
             )
-
-
-def check_tables(manifest: Plugin) -> None:
-    """Every table begins with the plugin's name; the core's with customary_."""
-    prefix = "customary_" if manifest.name == CORE else f"{manifest.name}_"
-    for record in manifest.records:
-        table = record.model.__tablename__
-        if not table.startswith(prefix):
-            raise BootError(f"Plugin {manifest.name}: table {table} of {record.key} must begin with {prefix}.")
-        for column in filter(None, (record.customer, record.owner, record.place, *record.search, *record.personal)):
-            if column not in record.model.__table__.columns:
-                raise BootError(f"Plugin {manifest.name}: {record.key} names the column {column}, which {table} lacks.")
 
 
 def check_unique(manifests: Iterable[Plugin]) -> None:
@@ -137,14 +146,13 @@ def check_unique(manifests: Iterable[Plugin]) -> None:
 
 def check_references(manifests: Sequence[Plugin]) -> None:
     """What a contribution names by key exists."""
-    known = {
-        kind: {item.key for manifest in manifests for item in getattr(manifest, kind)} for kind in (*KEYED, "queues")
-    }
+    known = {kind: {item.key for manifest in manifests for item in getattr(manifest, kind)} for kind in KEYED}
     for manifest in manifests:
         for kind, named, culprit in _references(manifest):
             if named not in known[kind]:
                 raise BootError(
-                    f"Plugin {manifest.name}: {culprit} names {named!r}, which is none of the {kind.replace('_', ' ')}."
+                    f"Plugin {manifest.name}: {culprit} names {named!r}, which is none of the {kind.replace('_', ' ')}; "
+                    "is it misspelt, or its plugin missing from `requires`?"
                 )
 
 
@@ -155,6 +163,8 @@ def _references(manifest: Plugin) -> Iterator[tuple[str, str, str]]:
         for role_key, _scope in permission.granted_to:
             yield "roles", role_key, permission.key
     for role in manifest.roles:
+        if role.reports_to:
+            yield "roles", role.reports_to, role.key
         for grant in role.grants:
             yield "permissions", grant.permission, role.key
         for duty in role.duties:

@@ -46,15 +46,11 @@ class HookCaller:
     def __init__(self, modules: Sequence[tuple[str, types.ModuleType]], strict: bool = False) -> None:
         self.strict = strict
         self.statistics = HookStatistics()
-        manager = pluggy.PluginManager(hookspecs.PROJECT)
-        manager.add_hookspecs(hookspecs)
-        for plugin, module in modules:
-            manager.register(module, name=f"{plugin}:{module.__name__}")
-        manager.check_pending()
         self._by_hook: dict[str, list[Implementation]] = {hook: [] for hook in HOOKS}
         for plugin, module in modules:
             for implementation in implementations(plugin, module):
                 self._by_hook[implementation.hook].append(implementation)
+        _check_signatures(modules)
 
     def matching(self, hook: str, event: object) -> Iterator[Implementation]:
         """The implementations of a hook that care about this event."""
@@ -114,6 +110,21 @@ def implementations(plugin: str, module: types.ModuleType) -> list[Implementatio
     return found
 
 
+def _check_signatures(modules: Sequence[tuple[str, types.ModuleType]]) -> None:
+    """Let pluggy compare every implementation with what the hook hands over."""
+    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager.add_hookspecs(hookspecs)
+    for plugin, module in modules:
+        try:
+            manager.register(module, name=f"{plugin}:{module.__name__}")
+            manager.check_pending()
+        except pluggy.PluginValidationError as error:
+            told = str(error).strip().splitlines()[-1]
+            raise BootError(
+                f"Plugin {plugin}: a hook of {module.__name__} does not fit its specification: {told}."
+            ) from error
+
+
 def _functions(module: types.ModuleType) -> list[tuple[str, Callable[..., object]]]:
     return [(name, value) for name, value in vars(module).items() if inspect.isfunction(value)]
 
@@ -140,7 +151,7 @@ def _events(plugin: str, function: Callable[..., object]) -> tuple[type, ...]:
     where = f"Plugin {plugin}: {function.__module__}.{function.__name__}"
     try:
         hint = typing.get_type_hints(function).get("event")
-    except NameError as error:
+    except (NameError, AttributeError) as error:
         raise BootError(f"{where}: the annotation of `event` cannot be resolved ({error}).") from error
     if hint is None:
         raise BootError(f"{where}: say by annotation which `event` it cares about.")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+import difflib
 import importlib.metadata
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from customary.plugins.checks import check_manifests
+from customary.plugins.checks import check_manifests, check_name
 from customary.plugins.contributions import Plugin
 from customary.plugins.errors import BootError
 from customary.plugins.hooks import HookCaller, hook_module
@@ -56,13 +59,20 @@ def load_plugins(core: Plugin, enabled: Sequence[str], strict: bool = False) -> 
     core_version = importlib.metadata.version("customary")
     loaded = [LoadedPlugin(core, "customary", "customary", core_version)]
     loaded += in_order([_load(name, installed, core_version) for name in dict.fromkeys(enabled)])
-    check_manifests(loaded)
     modules = [
         (plugin.name, hook_module(plugin.name, module))
         for plugin in loaded
         for module in _hook_modules(plugin.manifest)
     ]
+    check_manifests(loaded)  # after the hooks, whose imports may bring further tables
     return Registry(tuple(loaded), HookCaller(modules, strict))
+
+
+def requiring(name: str, enabled: Sequence[str]) -> list[str]:
+    """Which of the enabled plugins require the one named."""
+    installed, version = installed_plugins(), importlib.metadata.version("customary")
+    others = [_load(other, installed, version) for other in dict.fromkeys(enabled) if other != name]
+    return [other.name for other in others if name in other.manifest.requires]
 
 
 def _hook_modules(manifest: Plugin) -> Iterable[str]:
@@ -75,9 +85,12 @@ def _load(name: str, installed: dict[str, InstalledPlugin], core_version: str) -
         raise BootError(
             f"Plugin {name} is enabled but not installed. Install customary-{name}, or start with --without {name}."
         )
+    check_name(name)
     _check_core_range(plugin, core_version)
     try:
         manifest = plugin.entry_point.load()
+    except TypeError as error:
+        raise BootError(f"Plugin {name}: {_told(error)} Mend it, or start with --without {name}.") from error
     except Exception as error:
         raise BootError(
             f"Plugin {name} cannot be loaded ({type(error).__name__}: {error}). Mend it, or start with --without {name}."
@@ -87,6 +100,15 @@ def _load(name: str, installed: dict[str, InstalledPlugin], core_version: str) -
     if manifest.name != name:
         raise BootError(f"Plugin {name}: its manifest calls it {manifest.name!r}; both names must be the same.")
     return LoadedPlugin(manifest, plugin.entry_point.module.partition(".")[0], plugin.distribution, plugin.version)
+
+
+def _told(error: TypeError) -> str:
+    """What is wrong with a manifest, with the field that was probably meant."""
+    misspelt = re.search(r"Plugin\.__init__\(\) got an unexpected keyword argument '(\w+)'", str(error))
+    if misspelt is None:
+        return f"its manifest cannot be read ({error})."
+    meant = difflib.get_close_matches(misspelt[1], [field.name for field in dataclasses.fields(Plugin)], 1)
+    return f"a manifest has no field {misspelt[1]!r}" + (f"; did you mean {meant[0]!r}?" if meant else ".")
 
 
 def _check_core_range(plugin: InstalledPlugin, core_version: str) -> None:
