@@ -1,8 +1,9 @@
 """What the room of customers contributes."""
 
-from customary.customers.api import handlers
+from customary.customers import api, edit_pages, pages
+from customary.customers.history import HISTORY
 from customary.customers.models import Customer
-from customary.plugins.contributions import EVERYBODY, LEADING, Permission, Plugin, Record, RelationKind
+from customary.plugins.contributions import EVERYBODY, LEADING, NavEntry, Page, Permission, Plugin, Record, RelationKind
 from customary.plugins.text import texts
 
 _ = texts("customers")
@@ -11,7 +12,13 @@ part = Plugin(
     name="core",
     title=_("Customers"),
     hooks="customary.customers.hooks",
-    api=handlers,
+    api=api.handlers,
+    pages=(
+        Page(
+            handlers=(*pages.handlers, *edit_pages.handlers),
+            nav=(NavEntry(_("All customers"), "/customers", "users", "customers", "core.customers.view", order=10),),
+        ),
+    ),
     records=(
         Record(
             key="core.customer",
@@ -24,6 +31,7 @@ part = Plugin(
             owner="owner_id",
             icon="user",
             personal=("name", "email", "address", "note"),
+            timeline=HISTORY,
         ),
     ),
     relation_kinds=(

@@ -20,6 +20,7 @@ from customary.database.models import table_of
 from customary.database.sql import one_of
 from customary.plugins.actor import Actor
 from customary.plugins.contributions import Record
+from customary.plugins.errors import Invalid
 from customary.plugins.text import Text, texts
 from customary.roles.gate import visible
 
@@ -65,6 +66,21 @@ def search(session: Session, actor: Actor, query: str, limit: int = 20) -> list[
         if len(hits) >= limit:
             break
     return list(hits.values())[:limit]
+
+
+def the_one(session: Session, actor: Actor, who: str, field: str = "who") -> int:
+    """The only customer whom the words fit.
+
+    Raises Invalid naming the field if nobody fits or several do.
+    """
+    hits = search(session, actor, who, 2)
+    if not hits:
+        message = _("No customer fits {who}. Write the name or number as it is kept.", who=who)
+        raise Invalid.field(field, "nobody", message)
+    if len(hits) > 1:
+        message = _("Several customers fit {who}. Write more of the name or number.", who=who)
+        raise Invalid.field(field, "several", message)
+    return hits[0].customer_id
 
 
 def having(fragments: set[str]) -> Select[Any]:  # of one column, customer_id

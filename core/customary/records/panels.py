@@ -28,6 +28,11 @@ class DrawnPanel:
     plugin: Text
     content: Markup | None
 
+    @property
+    def by_plugin(self) -> bool:
+        """Whether an industry's plugin draws it, and not a room of the core."""
+        return not self.key.startswith("core.")
+
 
 def render_panels(environment: Environment, slot: str, context: PanelContext) -> Sequence[DrawnPanel]:
     """The panels of a slot that the actor may see and that have something to say, drawn."""

@@ -1,0 +1,152 @@
+"""The form of a customer: how it is filled, what it says, and two versions of it side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from msgspec import UNSET
+
+from customary.customers.inputs import CustomerChanges, NewCustomer, NewPhone
+from customary.customers.reading import ListedCustomer
+from customary.plugins.text import Text, texts
+from customary.web.forms import Form
+
+_ = texts("customers")
+
+Sent = Mapping[str, str | list[str]]  # a form as it was sent
+BLANK_PHONES = 2
+SEPARATORS = re.compile(r"[,，;；、\n]")
+
+FIELDS: Mapping[str, Text] = {
+    "name": _("Name"),
+    "kind": _("Kind"),
+    "salutation": _("Salutation"),
+    "owner_id": _("Owner"),
+    "phones": _("Telephones"),
+    "email": _("E-mail"),
+    "address": _("Address"),
+    "contact_hours": _("Hours for calls"),
+    "other_names": _("Other names"),
+    "tags": _("Tags"),
+    "external_id": _("External id"),
+    "in_own_right": _("A customer in his own right"),
+    "note": _("Note"),
+}
+TEXTS = ("name", "kind", "salutation", "email", "address", "contact_hours", "external_id", "note")
+
+
+def blank_form(owner_id: int | None) -> Form:
+    """The form of a new customer."""
+    return Form.of({"kind": "person", "in_own_right": True, "owner_id": owner_id})
+
+
+def form_of(line: ListedCustomer) -> Form:
+    """The form as the customer stands."""
+    values: dict[str, object] = {name: getattr(line, name) for name in (*TEXTS, "owner_id", "in_own_right")}
+    values["tags"], values["other_names"] = "，".join(line.tags), "，".join(line.other_names)
+    for number, phone in enumerate(line.phones):
+        values |= {
+            f"phone_{number}": phone.e164,
+            f"phone_kind_{number}": phone.kind,
+            f"phone_state_{number}": phone.state,
+        }
+    return Form.of(values)
+
+
+def sent_form(sent: Sent) -> Form:
+    """The form as it was filled in."""
+    return Form.of(dict(sent))
+
+
+def phone_places(form: Form) -> list[int]:
+    """The rows for telephones: one for each number, and some to add."""
+    used = [int(name.removeprefix("phone_")) for name in form.values if re.fullmatch(r"phone_\d+", name)]
+    return list(range(max(used, default=-1) + 1 + BLANK_PHONES))
+
+
+def said_new(form: Form) -> NewCustomer:
+    """The new customer that the form describes."""
+    said = _said(form)
+    owner = form.value("owner_id")
+    return NewCustomer(**said, owner_id=int(owner) if owner.isdecimal() else None if owner == "nobody" else "me")
+
+
+def said_changes(form: Form) -> CustomerChanges:
+    """The changes that the form asks for: all that it shows."""
+    owner = form.value("owner_id")
+    owner_id = int(owner) if owner.isdecimal() else None if owner == "nobody" else UNSET
+    return CustomerChanges(**_said(form), owner_id=owner_id)
+
+
+def _said(form: Form) -> dict[str, Any]:  # each field of its own kind
+    said: dict[str, Any] = {name: form.value(name) for name in TEXTS}
+    said["external_id"] = form.value("external_id").strip() or None
+    said["in_own_right"] = bool(form.value("in_own_right"))
+    said["phones"] = list(_phones(form))
+    for name in ("tags", "other_names"):
+        said[name] = [part for part in SEPARATORS.split(form.value(name)) if part.strip()]
+    return said
+
+
+def _phones(form: Form) -> Iterator[NewPhone]:
+    for place in phone_places(form):
+        number = form.value(f"phone_{place}").strip()
+        if number:
+            yield NewPhone(number, form.value(f"phone_kind_{place}"), form.value(f"phone_state_{place}"))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that two people filled in differently: what each wrote, and the values that say so again."""
+
+    name: str
+    title: Text
+    mine: str
+    theirs: str
+    mine_values: Sequence[tuple[str, str]]
+    theirs_values: Sequence[tuple[str, str]]
+
+
+def differences(mine: Form, theirs: Form) -> list[Difference]:
+    """Where the form as sent and the customer as he stands differ."""
+    found = []
+    for name, title in FIELDS.items():
+        here, there = _values(mine, name), _values(theirs, name)
+        if _shown(here) != _shown(there) and not (name == "owner_id" and not here):
+            found.append(Difference(name, title, _shown(here), _shown(there), here, there))
+    return found
+
+
+def agreed(mine: Form, theirs: Form) -> list[tuple[str, str]]:
+    """What both say alike, to be sent along."""
+    apart = {difference.name for difference in differences(mine, theirs)}
+    return [pair for name in FIELDS if name not in apart for pair in _values(theirs, name)]
+
+
+def resolved(sent: Sent) -> Form:
+    """The form that was put together out of two versions, field by field: `take.<field>` is "mine" or "theirs"."""
+    chosen = {name: value for name, value in sent.items() if "." not in name}
+    for name in FIELDS:
+        take = sent.get(f"take.{name}")
+        if take:
+            prefix = f"{take}.{name}."
+            chosen |= {key.removeprefix(prefix): value for key, value in sent.items() if key.startswith(prefix)}
+    return sent_form(chosen)
+
+
+def _values(form: Form, name: str) -> list[tuple[str, str]]:
+    if name != "phones":
+        return [(name, form.value(name).strip())] if form.value(name).strip() else []
+    return [
+        (key, form.value(key))
+        for place in phone_places(form)
+        if form.value(f"phone_{place}").strip()
+        for key in (f"phone_{place}", f"phone_kind_{place}", f"phone_state_{place}")
+    ]
+
+
+def _shown(values: Sequence[tuple[str, str]]) -> str:
+    return " ".join(value for _name, value in values if value)
