@@ -123,7 +123,7 @@ def a_colleague(name: str = "Wang", grants: Mapping[str, str] = GRANTS, team_id:
         session.flush()
         assert staff.id is not None
         emit(session, BuiltForTest(record="core.staff", ids=(staff.id,)))
-        actor = Actor(kind="staff", label=name, staff_id=staff.id, team_id=team_id, grants=dict(grants))
+        actor = Actor("staff", name, staff.id, team_id=team_id, language="en", grants=dict(grants))
         return Person(staff.id, actor)
 
 

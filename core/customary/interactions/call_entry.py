@@ -78,7 +78,7 @@ def checked_call(
     """Raises Invalid that names every field that is missing or wrong: a call is saved whole or not at all."""
     at = entry.at or clock.now()
     parts = {*outcome.needs, *outcome.offers}
-    graded = "satisfaction" in parts and asks_satisfaction(kind, served)
+    graded = "satisfaction" in parts and asks_satisfaction(kind, [one.facts for one in served])
     errors = [
         *_time_errors(session, served[0].customer_id, entry, at),
         *(_grade_errors(kind, entry, "satisfaction" in outcome.needs) if graded else ()),
@@ -115,10 +115,10 @@ def checked_call(
     )
 
 
-def asks_satisfaction(kind: InteractionKind, served: Sequence[FollowUp]) -> bool:
+def asks_satisfaction(kind: InteractionKind, served: Sequence[Mapping[str, Any]]) -> bool:  # facts: JSON values
     """Whether there was a last visit to ask about, by the facts of any of the follow-ups."""
     asks = kind.asks_satisfaction
-    return asks is not None and any(asks(follow_up.facts) for follow_up in served)
+    return asks is not None and any(asks(facts) for facts in served)
 
 
 def required(field_name: str, title: Text) -> FieldError:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, or_, tuple_
 from sqlalchemy import select as sql_select
+from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session, col, select
 
 from customary.customers.models import Customer
@@ -57,6 +58,7 @@ class FollowUpRow:
     reason: str
     closed_at: datetime | None
     closed_day: date | None
+    expires: date | None
     version: int
 
     @property
@@ -90,6 +92,18 @@ def explained(rule_key: str, facts: Mapping[str, Any]) -> Text | str:  # JSON va
     return rule.explain(facts) if rule else ""
 
 
+def seen(actor: Actor, entity: Any = None) -> ColumnElement[bool]:  # the class, an alias, or a table's columns
+    """Which follow-ups are the actor's to see: what the gate lets through, and what was given to himself.
+
+    Who takes over a colleague's call makes it, though the customer stays the colleague's: of him he sees what the call needs.
+    """
+    through_the_gate = visible(RECORD, actor, entity)
+    if actor.staff_id is None or not actor.may(VIEW):
+        return through_the_gate
+    assignee_id: Any = (FollowUp if entity is None else entity).assignee_id  # a column of any entity
+    return or_(assignee_id == actor.staff_id, through_the_gate)
+
+
 def follow_up_columns() -> Select[Any]:  # the columns of FollowUpRow
     """What FollowUpRow holds, of every follow-up: narrow it by `visible` before it is run."""
     staff, customer = table_of(Staff), table_of(Customer)
@@ -105,7 +119,7 @@ def follow_up_columns() -> Select[Any]:  # the columns of FollowUpRow
     return sql_select(*own, *named).select_from(joined)
 
 
-def read_rows(session: Session, query: Select[Any]) -> list[FollowUpRow]:
+def read_rows(session: OrmSession, query: Select[Any]) -> list[FollowUpRow]:
     return [_row(row) for row in session.execute(query)]
 
 
@@ -115,7 +129,7 @@ def _row(row: Row[Any]) -> FollowUpRow:
 
 def follow_up(session: Session, actor: Actor, follow_up_id: int) -> FollowUpRow:
     """Raises NotFound for one that is hidden from the actor."""
-    query = follow_up_columns().where(rows.c.id == follow_up_id, visible(RECORD, actor, rows.c))
+    query = follow_up_columns().where(rows.c.id == follow_up_id, seen(actor, rows.c))
     found = session.execute(query).first()
     if found is None:
         raise NotFound
@@ -126,7 +140,7 @@ def follow_ups(
     session: Session, actor: Actor, wanted: Filter, after: tuple[date, int] | None = None, limit: int = 50
 ) -> list[FollowUpRow]:
     """A page, by due date; `after` is (due, id) of the last one seen."""
-    query = follow_up_columns().where(visible(RECORD, actor, rows.c), *conditions(wanted))
+    query = follow_up_columns().where(seen(actor, rows.c), *conditions(wanted))
     if after is not None:
         query = query.where(tuple_(rows.c.due, rows.c.id) > after)
     return read_rows(session, query.order_by(rows.c.due, rows.c.id).limit(limit))
@@ -134,7 +148,7 @@ def follow_ups(
 
 def open_follow_ups(session: Session, actor: Actor, rule: str | None = None) -> list[FollowUpRow]:
     """All open ones, unpaged: what the command line lists."""
-    query = follow_up_columns().where(visible(RECORD, actor, rows.c), *conditions(Filter(rule=rule, state=OPEN)))
+    query = follow_up_columns().where(seen(actor, rows.c), *conditions(Filter(rule=rule, state=OPEN)))
     return read_rows(session, query.order_by(rows.c.due, rows.c.id))
 
 
@@ -165,7 +179,7 @@ def locked(session: Session, actor: Actor, ids: Sequence[int], permission: str) 
     """
     if not actor.may(permission):
         raise Forbidden(permission)
-    query = select(FollowUp).where(col(FollowUp.id).in_(ids), visible(RECORD, actor)).order_by(col(FollowUp.id))
+    query = select(FollowUp).where(col(FollowUp.id).in_(ids), seen(actor)).order_by(col(FollowUp.id))
     found = list(session.exec(query.with_for_update()))
     if not found or len(found) != len(set(ids)):
         raise NotFound

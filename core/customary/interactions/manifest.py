@@ -2,7 +2,9 @@
 
 from customary.interactions.models import Appointment, FollowUp, Interaction
 from customary.interactions.outcomes import NO_ANSWER, REACHED
-from customary.plugins.contributions import InteractionKind, Permission, Plugin, Record
+from customary.interactions.pages import pages
+from customary.interactions.queues import QUEUES
+from customary.plugins.contributions import EVERYBODY, LEADING, InteractionKind, Permission, Plugin, Record
 from customary.plugins.text import texts
 
 _ = texts("interactions")
@@ -50,14 +52,14 @@ part = Plugin(
         ),
     ),
     permissions=(
-        Permission("core.follow_ups.view", _("See follow-ups")),
-        Permission("core.follow_ups.work", _("Make calls and log their outcome")),
-        Permission("core.follow_ups.assign", _("Give follow-ups to colleagues")),
-        Permission("core.interactions.view", _("See contacts and appointments")),
-        Permission("core.interactions.log", _("Write down contacts")),
-        Permission("core.answers.review", _("Go through neutral and dissatisfied answers")),
-        Permission("core.scripts.edit", _("Change scripts"), scoped=False),
-        Permission("core.contact_hours.edit", _("Set hours of contact and tries"), scoped=False),
+        Permission("core.follow_ups.view", _("See follow-ups"), granted_to=EVERYBODY),
+        Permission("core.follow_ups.work", _("Make calls and log their outcome"), granted_to=EVERYBODY),
+        Permission("core.follow_ups.assign", _("Give follow-ups to colleagues"), granted_to=LEADING),
+        Permission("core.interactions.view", _("See contacts and appointments"), granted_to=EVERYBODY),
+        Permission("core.interactions.log", _("Write down contacts"), granted_to=EVERYBODY),
+        Permission("core.answers.review", _("Go through neutral and dissatisfied answers"), granted_to=LEADING),
+        Permission("core.scripts.edit", _("Change scripts"), scoped=False, granted_to=LEADING),
+        Permission("core.contact_hours.edit", _("Set hours of contact and tries"), scoped=False, granted_to=LEADING),
     ),
     interaction_kinds=(
         InteractionKind(
@@ -68,4 +70,6 @@ part = Plugin(
             icon="message",
         ),
     ),
+    queues=QUEUES,
+    pages=pages,
 )

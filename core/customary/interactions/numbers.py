@@ -15,13 +15,13 @@ from customary.database import clock
 from customary.database.events import Change
 from customary.database.models import table_of
 from customary.database.transaction import Writing, emit
+from customary.interactions.follow_ups import WORK, locked
 from customary.interactions.models import FollowUp
 from customary.interactions.states import OPEN
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Forbidden, NotFound
 from customary.roles.gate import visible
 
-WORK = "core.follow_ups.work"
 WRONG, VERIFIED = "wrong", "verified"
 
 
@@ -69,6 +69,15 @@ def add_number(session: Writing, actor: Actor, customer_id: int, written: str, f
         raise NotFound
     number = valid_phone(written, field)
     _say(session, customer_id, _keep(session, customer_id, phones_of(session, customer_id), number))
+
+
+def add_number_for_call(session: Writing, actor: Actor, follow_up_id: int, written: str) -> None:
+    """The same for the customer of a follow-up, by whoever is to call him."""
+    found = locked(session, actor, [follow_up_id], WORK)[0]
+    if found.customer_id is None:
+        raise NotFound
+    number = valid_phone(written, "found_phone")
+    _say(session, found.customer_id, _keep(session, found.customer_id, phones_of(session, found.customer_id), number))
 
 
 def numbers_to_correct(session: Session, actor: Actor, after: int = 0, limit: int = 50) -> list[NumberToCorrect]:

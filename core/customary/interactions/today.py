@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, not_, or_, select, tuple_
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 from customary.customers.models import Phone
 from customary.database import clock
@@ -20,7 +20,6 @@ from customary.database.deployment import current
 from customary.database.models import table_of
 from customary.database.types import UtcDateTime
 from customary.interactions.follow_ups import (
-    RECORD,
     WORK,
     Filter,
     FollowUpRow,
@@ -29,11 +28,11 @@ from customary.interactions.follow_ups import (
     follow_up_columns,
     read_rows,
     rows,
+    seen,
 )
 from customary.interactions.states import DONE, EXCUSED, OPEN
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Forbidden
-from customary.roles.gate import visible
 
 Bucket = Literal["overdue", "due", "coming", "done"]
 BUCKETS: tuple[Bucket, ...] = ("overdue", "due", "coming", "done")
@@ -57,11 +56,23 @@ class Counts:
 def counts(session: Session, actor: Actor, wanted: Filter, today: date | None = None) -> Counts:
     """Two statements, whatever the number of follow-ups."""
     day = today or clock.today()
-    sums = [func.coalesce(func.sum(case((_bucket(name, day), 1), else_=0)), 0) for name in BUCKETS[:3]]
-    query = select(*sums).where(rows.c.state == OPEN, visible(RECORD, actor, rows.c), *conditions(wanted))
-    overdue, due, coming = session.execute(query).one()
     done = select(func.count()).select_from(rows).where(*_done(actor, wanted, day))
-    return Counts(overdue, due, coming, session.execute(done).scalar_one())
+    return Counts(*_waiting(session, actor, wanted, day), session.execute(done).scalar_one())
+
+
+def count_wanted(session: Session, actor: Actor) -> int:
+    """How many calls of one's own are overdue or due: what the navigation shows on every page, in one statement."""
+    if actor.staff_id is None:
+        return 0
+    overdue, due, _coming = _waiting(session, actor, Filter(assignee_id=actor.staff_id), clock.today())
+    return overdue + due
+
+
+def _waiting(session: Session, actor: Actor, wanted: Filter, day: date) -> tuple[int, int, int]:
+    sums = [func.coalesce(func.sum(case((_bucket(name, day), 1), else_=0)), 0) for name in BUCKETS[:3]]
+    query = select(*sums).where(rows.c.state == OPEN, seen(actor, rows.c), *conditions(wanted))
+    overdue, due, coming = session.execute(query).one()
+    return overdue, due, coming
 
 
 def bucket(
@@ -80,7 +91,7 @@ def bucket(
         query = follow_up_columns().where(*_done(actor, wanted, day))
     else:
         query = follow_up_columns().where(
-            rows.c.state == OPEN, _bucket(name, day), visible(RECORD, actor, rows.c), *conditions(wanted)
+            rows.c.state == OPEN, _bucket(name, day), seen(actor, rows.c), *conditions(wanted)
         )
     if after is not None:
         query = query.where(tuple_(*order) > tuple_(*(literal(v, c.type) for v, c in zip(after, order, strict=True))))
@@ -98,6 +109,14 @@ def place_of(row: FollowUpRow, name: Bucket, today: date | None = None) -> Place
     return agreed or FAR, row.deadline, row.id
 
 
+def place_from(name: Bucket, values: Sequence[object]) -> Place:
+    """A place again from what a cursor holds: days and instants as ISO text."""
+    if name == "done":
+        return (values[0],)
+    *first, day, id_ = (values[0], values[1]) if name == "coming" else values
+    return (*(datetime.fromisoformat(str(at)) for at in first), date.fromisoformat(str(day)), id_)
+
+
 def take_next(session: Session, actor: Actor, skip: Sequence[int] = ()) -> int | None:
     """The most urgent follow-up of one's own that can be called, without those skipped; None when all is done.
 
@@ -113,7 +132,7 @@ def take_next(session: Session, actor: Actor, skip: Sequence[int] = ()) -> int |
         rows.c.assignee_id == actor.staff_id,
         _shown(day),
         reachable,
-        visible(RECORD, actor, rows.c),
+        seen(actor, rows.c),
     )
     if skip:
         query = query.where(rows.c.id.not_in(skip))
@@ -164,6 +183,6 @@ def _done(actor: Actor, wanted: Filter, day: date) -> list[ColumnElement[bool]]:
     return [
         rows.c.closed_day == day,
         rows.c.state.in_((DONE, EXCUSED)),
-        visible(RECORD, actor, rows.c),
+        seen(actor, rows.c),
         *conditions(wanted),
     ]

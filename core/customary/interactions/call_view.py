@@ -1,0 +1,160 @@
+"""All that somebody has before him who makes a call: customer, numbers, why, what was before, what to say, how it may end."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from customary.customers.models import Customer, Phone
+from customary.database import clock
+from customary.database.deployment import current
+from customary.interactions.call_entry import asks_satisfaction
+from customary.interactions.contact_hours import Verdict, may_contact
+from customary.interactions.contacts import ContactRow, contacts
+from customary.interactions.follow_ups import (
+    FollowUpRow,
+    follow_up,
+    follow_up_columns,
+    read_rows,
+    rows,
+    seen,
+)
+from customary.interactions.numbers import WRONG, phones_of
+from customary.interactions.outcomes import aspects_of
+from customary.interactions.parameters import follow_up_parameters
+from customary.interactions.scripts import StoredScript, merge_values, script_in_force, spoken
+from customary.interactions.states import OPEN
+from customary.plugins.actor import Actor
+from customary.plugins.contributions import InteractionKind, Outcome
+from customary.plugins.text import Text
+from customary.roles.models import Staff
+
+# Taken on every page or on this one: J and K move, C calls, 1 to 3 grade.
+TAKEN = set("jkc123")
+HISTORY = 5
+
+
+@dataclass(frozen=True)
+class CallView:
+    """A follow-up with everything around it; what was never said is empty."""
+
+    follow_up: FollowUpRow
+    customer: Customer | None
+    phones: Sequence[Phone]
+    verdict: Verdict
+    history: Sequence[ContactRow]
+    record_url: str | None
+
+    @property
+    def usable(self) -> list[Phone]:
+        return [phone for phone in self.phones if phone.state != WRONG]
+
+
+@dataclass(frozen=True)
+class CallForm:
+    """The form of a kind of call."""
+
+    kind: InteractionKind
+    script: StoredScript | None
+    lines: Mapping[str, str]
+    outcomes: Sequence[tuple[Outcome, str]]  # with its key
+    asks_satisfaction: bool
+    aspects: Mapping[str, Text]
+    others: Sequence[FollowUpRow]  # open ones of the same customer and kind, which the same call may serve
+    attempt: int
+    attempts: int
+    suggested_call_back: datetime
+
+    def shown_with(self, part: str) -> str:
+        """The outcomes that a part of the form belongs to, as `data-when` names them."""
+        keys = [one.key for one, _key in self.outcomes if part in (*one.needs, *one.offers)]
+        return f"outcome={','.join(keys)}"
+
+    def any_has(self, part: str) -> bool:
+        return any(part in (*one.needs, *one.offers) for one, _key in self.outcomes)
+
+    def with_effect(self, effect: str) -> str:
+        return f"outcome={','.join(one.key for one, _key in self.outcomes if one.effect == effect)}"
+
+
+def call_view(session: Session, actor: Actor, follow_up_id: int) -> CallView:
+    """Raises NotFound for a follow-up that is hidden from the actor."""
+    row = follow_up(session, actor, follow_up_id)
+    customer = session.get(Customer, row.customer_id) if row.customer_id is not None else None
+    return CallView(
+        row,
+        customer,
+        phones_of(session, row.customer_id) if customer else [],
+        may_contact(session, row.customer_id, "phone", clock.now()),
+        contacts(session, actor, row.customer_id, limit=HISTORY) if row.customer_id is not None else [],
+        _record_url(actor, row),
+    )
+
+
+def call_form(session: Session, actor: Actor, view: CallView) -> CallForm:
+    """The form for this follow-up's kind.
+
+    Raises NotFound that names the kind if its plugin is not enabled.
+    """
+    row = view.follow_up
+    kind = current().registry.interaction_kinds[row.kind]
+    script = script_in_force(session, kind)
+    agent = session.get(Staff, actor.staff_id) if actor.staff_id is not None else None
+    values = merge_values(view.customer, agent.name if agent else actor.label, row.record_label, row.facts)
+    lines = {part: spoken(text, values) for part, text in script.parts.items()} if script else {}
+    others = _others(session, actor, row)
+    return CallForm(
+        kind=kind,
+        script=script,
+        lines=lines,
+        outcomes=_with_keys(kind.outcomes),
+        asks_satisfaction=asks_satisfaction(kind, [row.facts]),
+        aspects=aspects_of(kind),
+        others=others,
+        attempt=row.attempts + 1,
+        attempts=follow_up_parameters(session, clock.today()).attempts,
+        suggested_call_back=_tomorrow(session, row.customer_id),
+    )
+
+
+def _record_url(actor: Actor, row: FollowUpRow) -> str | None:
+    record = current().registry.records.get(row.record)
+    if record is None or record.url is None or not actor.may(record.view):
+        return None
+    return record.url.format(id=row.record_id)
+
+
+def _others(session: Session, actor: Actor, row: FollowUpRow) -> list[FollowUpRow]:
+    if row.customer_id is None:
+        return []
+    query = follow_up_columns().where(
+        rows.c.customer_id == row.customer_id,
+        rows.c.kind == row.kind,
+        rows.c.state == OPEN,
+        rows.c.opens <= clock.today(),
+        rows.c.id != row.id,
+        seen(actor, rows.c),
+    )
+    return read_rows(session, query.order_by(rows.c.due, rows.c.id).limit(10))
+
+
+def _with_keys(outcomes: Sequence[Outcome]) -> list[tuple[Outcome, str]]:
+    """Each outcome with a key of its own: the one it wishes, or the first that is free."""
+    wished = [outcome.shortcut.lower() for outcome in outcomes]
+    free = [key for key in string.ascii_lowercase if key not in TAKEN and key not in wished]
+    keyed, used = [], set(TAKEN)
+    for outcome, key in zip(outcomes, wished, strict=True):
+        chosen = key if key and key not in used else (free.pop(0) if free else "")
+        used.add(chosen)
+        keyed.append((outcome, chosen))
+    return keyed
+
+
+def _tomorrow(session: Session, customer_id: int | None) -> datetime:
+    """The same time tomorrow on the full hour, or the next at which he may be called."""
+    at = (clock.now() + timedelta(days=1)).replace(minute=0, second=0, microsecond=0)
+    return may_contact(session, customer_id, "phone", at).next_allowed
