@@ -15,8 +15,10 @@ from customary.interactions.numbers import add_number_for_call
 from customary.interactions.outcomes import GRADES, REFUSALS
 from customary.interactions.states import OPEN, REASONS, STATES
 from customary.plugins.actor import Actor
+from customary.plugins.contributions import PanelContext
 from customary.plugins.errors import Conflict, CustomaryError, Invalid, Rejected
 from customary.plugins.text import texts
+from customary.records.panels import render_panels
 from customary.web.forms import Form, Option
 from customary.web.http import AnyRequest
 from customary.web.pages import page, redirect
@@ -73,6 +75,9 @@ def _page(
         view = call_view(session, actor, follow_up_id)
         waits = view.follow_up.state == OPEN
         asked = call_form(session, actor, view) if waits else None
+        row = view.follow_up
+        around = PanelContext(session, actor, row.customer_id, row.record, row.record_id, row.facts)
+        panels = render_panels(request.app.state.environment, "call", around)
     if asked is not None and not form.value("call_back_at"):
         form = Form({**form.values, "call_back_at": (local_input(asked.suggested_call_back),)}, form.errors)
     return page(
@@ -81,7 +86,7 @@ def _page(
         status=status,
         view=view,
         asked=asked,
-        panels=(),
+        panels=panels,
         form=form.failed(failure) if failure else form,
         failure=failure,
         grades=[Option(key, title, key=str(place)) for place, (key, title) in enumerate(GRADES.items(), start=1)],

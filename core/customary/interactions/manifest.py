@@ -1,9 +1,12 @@
 """What the room of interactions contributes."""
 
+from customary.interactions.api import handlers
 from customary.interactions.models import Appointment, FollowUp, Interaction
 from customary.interactions.outcomes import NO_ANSWER, REACHED
 from customary.interactions.pages import pages
+from customary.interactions.panels import PANELS
 from customary.interactions.queues import QUEUES
+from customary.interactions.timeline import APPOINTMENTS, CONTACTS
 from customary.plugins.contributions import EVERYBODY, LEADING, InteractionKind, Permission, Plugin, Record
 from customary.plugins.text import texts
 
@@ -37,6 +40,7 @@ part = Plugin(
             customer="customer_id",
             icon="message",
             personal=("suggestion", "note", "next_step"),
+            timeline=CONTACTS,
         ),
         Record(
             key="core.appointment",
@@ -49,6 +53,7 @@ part = Plugin(
             customer_nullable=False,
             icon="calendar",
             personal=("note",),
+            timeline=APPOINTMENTS,
         ),
     ),
     permissions=(
@@ -71,5 +76,7 @@ part = Plugin(
         ),
     ),
     queues=QUEUES,
+    panels=PANELS,
+    api=handlers,
     pages=pages,
 )

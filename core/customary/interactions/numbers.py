@@ -8,21 +8,23 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import Session, col, select
 
-from customary.customers.events import CUSTOMER, CustomersChanged
+from customary.customers.access import RECORD as CUSTOMER
+from customary.customers.access import customer_for
+from customary.customers.additions import add_phones, set_phone_state
 from customary.customers.models import Customer, Phone
-from customary.customers.phones import ReadPhone, valid_phone
-from customary.database import clock
-from customary.database.events import Change
+from customary.customers.phones import valid_phone
 from customary.database.models import table_of
-from customary.database.transaction import Writing, emit
+from customary.database.transaction import Writing
 from customary.interactions.follow_ups import WORK, locked
 from customary.interactions.models import FollowUp
 from customary.interactions.states import OPEN
-from customary.plugins.actor import Actor
+from customary.plugins.actor import Actor, system
 from customary.plugins.errors import Forbidden, NotFound
 from customary.roles.gate import visible
 
 WRONG, VERIFIED = "wrong", "verified"
+# Whoever is to call a customer may say what the call has shown of his number, be the customer a colleague's.
+CALL = system("a call")
 
 
 @dataclass(frozen=True)
@@ -45,30 +47,24 @@ def correct_number(session: Writing, customer_id: int | None, called: str | None
     """Mark the number that was called (the first one, if not said) as wrong; keep the right one as verified today."""
     if customer_id is None:
         return
-    phones = phones_of(session, customer_id)
-    dialled = called or next((phone.e164 for phone in phones if phone.state != WRONG), None)
-    changes: dict[str, Change] = {}
-    for phone in phones:
-        if phone.e164 == dialled and phone.state != WRONG and phone.e164 != right:
-            changes[phone.e164] = (phone.state, WRONG)
-            phone.state, phone.verified_on = WRONG, None
-    if right is not None:
-        changes |= _keep(session, customer_id, phones, valid_phone(right, "new_phone"))
-    _say(session, customer_id, changes)
+    known = {phone.e164: phone.state for phone in phones_of(session, customer_id)}
+    dialled = called or next((number for number, state in known.items() if state != WRONG), None)
+    number = valid_phone(right, "new_phone").e164 if right else None
+    if dialled in known and dialled != number:
+        set_phone_state(session, CALL, customer_id, dialled, WRONG)
+    if number is not None:
+        _keep(session, customer_id, number)
 
 
 def add_number(session: Writing, actor: Actor, customer_id: int, written: str, field: str = "new_phone") -> None:
-    """A number that somebody has found out: verified today, first in the list.
+    """A number that somebody has found out, verified today.
 
     Raises Invalid naming the field for what is no telephone number.
     """
     if not actor.may(WORK):
         raise Forbidden(WORK)
-    found = session.exec(select(Customer.id).where(Customer.id == customer_id, visible(CUSTOMER, actor))).first()
-    if found is None:
-        raise NotFound
-    number = valid_phone(written, field)
-    _say(session, customer_id, _keep(session, customer_id, phones_of(session, customer_id), number))
+    customer_for(session, actor, customer_id)
+    _keep(session, customer_id, valid_phone(written, field).e164)
 
 
 def add_number_for_call(session: Writing, actor: Actor, follow_up_id: int, written: str) -> None:
@@ -76,8 +72,7 @@ def add_number_for_call(session: Writing, actor: Actor, follow_up_id: int, writt
     found = locked(session, actor, [follow_up_id], WORK)[0]
     if found.customer_id is None:
         raise NotFound
-    number = valid_phone(written, "found_phone")
-    _say(session, found.customer_id, _keep(session, found.customer_id, phones_of(session, found.customer_id), number))
+    _keep(session, found.customer_id, valid_phone(written, "found_phone").e164)
 
 
 def numbers_to_correct(session: Session, actor: Actor, after: int = 0, limit: int = 50) -> list[NumberToCorrect]:
@@ -111,21 +106,6 @@ def _wrong_numbers(session: Session, customer_ids: Sequence[int]) -> dict[int, l
     return found
 
 
-def _keep(session: Writing, customer_id: int, phones: Sequence[Phone], right: ReadPhone) -> dict[str, Change]:
-    known = next((phone for phone in phones if phone.e164 == right.e164), None)
-    before = known.state if known else None
-    if known is None:
-        known = Phone(customer_id=customer_id, e164=right.e164, kind=right.kind)
-        session.add(known)
-    known.state, known.verified_on = VERIFIED, clock.today()
-    known.position = min([phone.position for phone in phones], default=0) - (1 if phones else 0)
-    return {right.e164: (before, f"{VERIFIED} {clock.today().isoformat()}")}
-
-
-def _say(session: Writing, customer_id: int, changes: dict[str, Change]) -> None:
-    if not changes:
-        return
-    session.flush()
-    told = {customer_id: {f"phone {number}": change for number, change in changes.items()}}
-    ids = (customer_id,)
-    emit(session, CustomersChanged(record=CUSTOMER, ids=ids, customers=ids, fields=("phones",), changes=told))
+def _keep(session: Writing, customer_id: int, number: str) -> None:
+    add_phones(session, {customer_id: [number]})
+    set_phone_state(session, CALL, customer_id, number, VERIFIED)
