@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from customary.database.models import NOT_AUDITED, CoreModel
@@ -20,6 +20,12 @@ class Customer(CoreModel, table=True):
     __table_args__ = (
         Index("ix_customary_customer_owner", "owner_id", "id"),
         Index("ix_customary_customer_name", "name", "id"),
+        Index(
+            "ix_customary_customer_gone",
+            "id",
+            sqlite_where=text("state <> 'active'"),
+            postgresql_where=text("state <> 'active'"),
+        ),
         {"sqlite_autoincrement": True},
     )
 

@@ -32,7 +32,8 @@ class ReminderRule:
     rule, record and cycle), `opens`, `due`, `expires` (dates; `expires` may be NULL), `facts` (JSON made by `sdk.sql.facts`) and one boolean
     column for each of `conditions`, named as there. It never filters by today and gives each record and cycle once.
     `fulfilled(parameters)`: a SELECT of `record_id`, `cycle`, `day`, `event` (text) of the wished events, or None.
-    `restrict(select, record_ids_low, record_ids_high)` is done by the core on `record_id`.
+    The core narrows it to ranges of `record_id`, and leaves out records that were stopped and customers who are archived, erased
+    or merged into another.
     `reads_today`: whether the source reads `today` (a bind parameter); if not, missed days are swept as one span.
     `explain(facts, parameters)`: why, in words, from the facts.
     """

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
 from customary.database.deployment import current
 from customary.interactions.models import FollowUp, StoppedRecord
 from customary.plugins.rules import ReminderRule
 from customary.plugins.text import Text, texts
-from customary.reminders.source import holds, prepare
+from customary.reminders.source import customers, gone, holds, prepare
 
 _ = texts("reminders")
 
@@ -54,15 +54,18 @@ def explain_record(session: Session, rule_key: str, record_id: int, on: date) ->
     prepared = prepare(session, rule, registry.records[rule.record], on)
     rows = prepared.rows
     names = [condition.name for condition in rule.conditions]
-    found = session.execute(
-        select(rows, *(holds(rows, name).label(f"met_{name}") for name in names)).where(rows.c.record_id == record_id)
-    ).first()
+    past = exists().where(customers.c.id == rows.c.customer_id, gone())
+    met = [holds(rows, name).label(f"met_{name}") for name in names]
+    found = session.execute(select(rows, *met, past.label("past")).where(rows.c.record_id == record_id)).first()
     row = found._mapping if found else {}
     cycle = row.get("cycle")
     stopped = session.get(StoppedRecord, (rule.record, record_id))
+    conditions = [Met(condition.title, bool(row.get(f"met_{condition.name}"))) for condition in rule.conditions]
+    if row.get("past"):
+        conditions.append(Met(_("the customer is neither archived nor erased"), False))
     return Explanation(
         rule,
-        [Met(condition.title, bool(row.get(f"met_{condition.name}"))) for condition in rule.conditions],
+        conditions,
         row.get("opens"),
         row.get("due"),
         row.get("expires"),

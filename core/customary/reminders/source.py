@@ -1,4 +1,4 @@
-"""A rule's SELECT, made ready for the sweep: its conditions joined, records that are left in peace taken out."""
+"""A rule's SELECT, made ready for the sweep: its conditions joined, records and customers that are left in peace taken out."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, bindparam, exists, func, literal_column, select
 from sqlmodel import Session
 
+from customary.customers.models import Customer
 from customary.database.models import table_of
 from customary.database.parameters import parameters_on
 from customary.interactions.models import StoppedRecord
 from customary.plugins.contributions import Record
 from customary.plugins.rules import ReminderRule
 
+customers = table_of(Customer)
 TODAY = bindparam("today", type_=Date)
 
 
@@ -50,9 +52,15 @@ def prepare(session: Session, rule: ReminderRule, record: Record, today: date) -
 def _wanted(rule: ReminderRule, rows: Subquery) -> Select[Any]:  # a row of the source's own columns
     stopped = table_of(StoppedRecord)
     in_peace = exists().where(stopped.c.record == rule.record, stopped.c.record_id == rows.c.record_id)
+    past = exists().where(customers.c.id == rows.c.customer_id, gone())
     return select(
         rows.c.record_id, rows.c.customer_id, rows.c.cycle, rows.c.opens, rows.c.due, rows.c.expires, rows.c.facts
-    ).where(*(holds(rows, condition.name) for condition in rule.conditions), ~in_peace)
+    ).where(*(holds(rows, condition.name) for condition in rule.conditions), ~in_peace, ~past)
+
+
+def gone() -> ColumnElement[bool]:
+    """Customers whom nobody calls any more: archived, erased, or merged into another."""
+    return customers.c.state != literal_column("'active'")  # as written in the index, which SQLite wants to recognise
 
 
 def holds(rows: Subquery, name: str) -> ColumnElement[bool]:

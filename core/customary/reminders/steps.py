@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Subquery, and_, case, exists, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session
@@ -22,7 +22,7 @@ from customary.interactions.models import FollowUp
 from customary.reminders.source import Prepared, same_cycle
 from customary.roles.models import Staff
 
-follow_ups = table_of(FollowUp)
+follow_ups, customers, staff = table_of(FollowUp), table_of(Customer), table_of(Staff)
 RETURNED = (follow_ups.c.id, follow_ups.c.customer_id, follow_ups.c.record_id)
 Touched = Sequence[Row[Any]]  # id, customer_id, record_id
 
@@ -38,15 +38,19 @@ class Range:
         return and_(column >= self.low, column < self.high)
 
 
-def reopen(session: Session, prepared: Prepared, part: Range) -> Touched:
-    """Withdrawn ones whose row is true again within its window, and fulfilled ones whose fulfilling event is gone."""
+def reopen(session: Session, prepared: Prepared, part: Range, since: date) -> Touched:
+    """Withdrawn ones whose row is true again within its window, and fulfilled ones whose fulfilling event is gone.
+
+    One whose assignee has left meanwhile goes to the customer's owner.
+    """
     wanted = prepared.wanted
     back = and_(
         same_cycle(wanted, follow_ups, prepared.rule),
         wanted.c.opens <= prepared.today,
-        or_(wanted.c.expires.is_(None), wanted.c.expires >= prepared.today),
+        or_(wanted.c.expires.is_(None), wanted.c.expires >= since),
         part.of(wanted.c.record_id),
     )
+    here = exists().where(staff.c.id == follow_ups.c.assignee_id, staff.c.active.is_(True))
     closed = follow_ups.c.state == "withdrawn"
     if prepared.fulfilled is not None:
         closed = or_(closed, and_(follow_ups.c.state == "fulfilled", ~_wish_stands(prepared)))
@@ -60,6 +64,8 @@ def reopen(session: Session, prepared: Prepared, part: Range) -> Touched:
             closed_day=None,
             closed_by_id=None,
             fulfilled_by=None,
+            assignee_id=case((here, follow_ups.c.assignee_id), else_=_owner(wanted, staff.c.id)),
+            team_id=case((here, follow_ups.c.team_id), else_=_owner(wanted, staff.c.team_id)),
             version=follow_ups.c.version + 1,
         )
         .returning(*RETURNED)
@@ -69,7 +75,7 @@ def reopen(session: Session, prepared: Prepared, part: Range) -> Touched:
 def raise_due(session: Session, prepared: Prepared, part: Range, since: date, at: datetime) -> Touched:
     """New ones whose window has opened and had not closed by `since`; they go to the customer's owner."""
     wanted, rule = prepared.wanted, prepared.rule
-    entity, customers, staff = aliased(prepared.record.model), table_of(Customer), table_of(Staff)
+    entity = aliased(prepared.record.model)
     known = exists().where(same_cycle(wanted, follow_ups, rule))
     columns = {
         "rule": literal(rule.key),
@@ -111,8 +117,12 @@ def raise_due(session: Session, prepared: Prepared, part: Range, since: date, at
 
 
 def move(session: Session, prepared: Prepared, part: Range) -> Touched:
-    """Open ones whose dates, customer or facts the rule now gives otherwise. A time agreed with the customer stays."""
+    """Open ones whose dates, customer or facts the rule now gives otherwise. A time agreed with the customer stays.
+
+    One that now concerns another customer goes to his owner: the assignee of before need not see that customer.
+    """
     wanted = prepared.wanted
+    same = follow_ups.c.customer_id.is_not_distinct_from(wanted.c.customer_id)
     moving = ("opens", "due", "expires", "facts", "customer_id")
     return session.execute(
         update(follow_ups)
@@ -122,7 +132,13 @@ def move(session: Session, prepared: Prepared, part: Range) -> Touched:
             follow_ups.c.state == "open",
             or_(*(follow_ups.c[name].is_distinct_from(wanted.c[name]) for name in moving)),
         )
-        .values({name: wanted.c[name] for name in moving} | {"version": follow_ups.c.version + 1})
+        .values(
+            **{name: wanted.c[name] for name in moving},
+            assignee_id=case((same, follow_ups.c.assignee_id), else_=_owner(wanted, staff.c.id)),
+            team_id=case((same, follow_ups.c.team_id), else_=_owner(wanted, staff.c.team_id)),
+            contact_id=case((same, follow_ups.c.contact_id)),
+            version=follow_ups.c.version + 1,
+        )
         .returning(*RETURNED)
     ).all()
 
@@ -175,6 +191,17 @@ def _close(session: Session, which: ColumnElement[bool], state: str, day: date, 
         .values(state=state, closed_day=day, closed_at=at, version=follow_ups.c.version + 1)
         .returning(*RETURNED)
     ).all()
+
+
+def _owner(wanted: Subquery, column: ColumnElement[int]) -> ScalarSelect[int]:
+    """The id, or the team, of the customer's owner; NULL without one who still works here."""
+    return (
+        select(column)
+        .join(customers, customers.c.owner_id == staff.c.id)
+        .where(customers.c.id == wanted.c.customer_id, staff.c.active.is_(True))
+        .correlate(wanted)
+        .scalar_subquery()
+    )
 
 
 def _wish_stands(prepared: Prepared) -> ColumnElement[bool]:

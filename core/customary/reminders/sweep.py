@@ -15,6 +15,7 @@ from customary.database import clock
 from customary.database.deployment import current
 from customary.database.events import Event, portions
 from customary.database.models import Installation, table_of
+from customary.database.parameters import versions
 from customary.database.transaction import Writing, emit, reading, transaction, unchanged
 from customary.interactions.events import FollowUpsClosed, FollowUpsMoved, FollowUpsRaised
 from customary.plugins.actor import Actor, system
@@ -83,15 +84,26 @@ def sweep_rule(actor: Actor, rule: ReminderRule, on: date, records_at_once: int 
     with _alone(rule.key):
         last = last_swept(rule.key)
         since = min(last + timedelta(days=1), on) if last else on
-        # A rule that does not look at the day says the same for each of the missed ones: they are one span.
-        days = [since + timedelta(days=n) for n in range((on - since).days + 1)] if rule.reads_today else [on]
-        for day in days:
+        for first, day in _spans(rule, since, on):
             for part in _ranges(record, rule, records_at_once):
                 with transaction(actor) as session:
-                    _sweep_part(session, prepare(session, rule, record, day), part, min(since, day), swept)
-            since = day
-        _remember(rule.key, on)
+                    _sweep_part(session, prepare(session, rule, record, day), part, first, swept)
+            _remember(rule.key, day)
     return swept
+
+
+def _spans(rule: ReminderRule, since: date, on: date) -> list[tuple[date, date]]:
+    """The days to be swept, each span by its first and last day.
+
+    A rule that does not look at the day says the same for each of them: they are one span, cut where other parameters begin to hold.
+    """
+    days = [since + timedelta(days=n) for n in range((on - since).days + 1)]
+    if rule.reads_today:
+        return [(day, day) for day in days]
+    with reading() as session:
+        cuts = {version.valid_from for version in versions(session, rule.key)}
+    starts = [day for day in days if day == since or day in cuts]
+    return list(zip(starts, [*(day - timedelta(days=1) for day in starts[1:]), on], strict=True))
 
 
 def last_swept(rule: str) -> date | None:
@@ -104,7 +116,7 @@ def last_swept(rule: str) -> date | None:
 
 def _sweep_part(session: Writing, prepared: Prepared, part: Range, since: date, swept: Swept) -> None:
     at = clock.now()
-    reopened = steps.reopen(session, prepared, part)
+    reopened = steps.reopen(session, prepared, part, since)
     raised = steps.raise_due(session, prepared, part, since, at)
     moved = steps.move(session, prepared, part)
     fulfilled = steps.fulfil(session, prepared, part, at)

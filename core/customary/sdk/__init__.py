@@ -75,6 +75,7 @@ from customary.plugins.hookspecs import hookimpl
 from customary.plugins.importers import BadCell, Cell, Column, Draft, Importer, Line, Person, Settled, Stage
 from customary.plugins.rules import Condition, Metric, ReminderRule, Report, ReportColumn, Table
 from customary.plugins.text import Text, counted_texts, current_language, speaking, texts
+from customary.reminders.explain import Explanation, Met, explain_record
 from customary.roles.gate import visible
 from customary.web.spoken import spoken_day, spoken_number
 
@@ -101,6 +102,7 @@ __all__ = [
     "Draft",
     "Duty",
     "Event",
+    "Explanation",
     "FieldError",
     "FinishedCall",
     "FollowUpsAssigned",
@@ -119,6 +121,7 @@ __all__ = [
     "Job",
     "Json",
     "Line",
+    "Met",
     "Metric",
     "Money",
     "NavEntry",
@@ -158,6 +161,7 @@ __all__ = [
     "current_language",
     "emit",
     "enqueue",
+    "explain_record",
     "hookimpl",
     "may_contact",
     "metadata",

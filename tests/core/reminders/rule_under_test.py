@@ -112,10 +112,10 @@ PLUGIN = Plugin(
 
 
 @contextmanager
-def with_rule(deployment: Deployment) -> Iterator[Deployment]:
+def with_rule(deployment: Deployment, rule: ReminderRule = RULE) -> Iterator[Deployment]:
     """The deployment with the rule under test, and nothing else that reminds."""
     core = deployment.registry.plugins[0]
-    loaded = LoadedPlugin(PLUGIN, "sweeptest", "sweeptest", "0")
+    loaded = LoadedPlugin(replace(PLUGIN, reminder_rules=(rule,)), "sweeptest", "sweeptest", "0")
     registry = Registry((core, loaded), deployment.registry.hooks)
     with deployment.database.engine.begin() as connection:
         for model in (Thing, Wish):

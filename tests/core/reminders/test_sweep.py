@@ -2,20 +2,27 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
+from customary.customers.models import Customer
 from customary.database.deployment import Deployment
 from customary.database.models import table_of
+from customary.database.parameters import change_parameters
+from customary.database.sql import add_days
 from customary.database.transaction import emit, reading, transaction
 from customary.interactions.models import FollowUp, StoppedRecord
 from customary.plugins.actor import system
 from customary.plugins.errors import Refused
 from customary.reminders.explain import explain_record
 from customary.reminders.sweep import Swept, last_swept, sweep
+from customary.roles.models import Staff
 from sqlalchemy import delete, func, select, update
 
-from tests.core.reminders.rule_under_test import RULE, Thing, ThingsChanged, Wish, with_rule
+from tests.builders.interactions import a_colleague, a_customer
+from tests.core.reminders.rule_under_test import RULE, Thing, ThingsChanged, Wish, source, with_rule
 
 D0 = date(2026, 11, 23)
 ACTOR = system("a test")
@@ -56,6 +63,22 @@ def states() -> list[tuple[int, str, str]]:
     with reading() as session:
         rows = session.exec(select(FollowUp).order_by(FollowUp.record_id, FollowUp.cycle)).all()
         return [(row[0].record_id, row[0].cycle, row[0].state) for row in rows]
+
+
+def assignees() -> list[int | None]:
+    with reading() as session:
+        return list(session.scalars(select(table_of(FollowUp).c.assignee_id).order_by(table_of(FollowUp).c.record_id)))
+
+
+@dataclass(frozen=True)
+class Lead:
+    lead: int = 0
+
+
+def opening_early(parameters: Lead, today: Any) -> Any:
+    rows = source(parameters, today).subquery()
+    others = [column for column in rows.c if column.name != "opens"]
+    return select(*others, add_days(rows.c.opens, -parameters.lead).label("opens"))
 
 
 def only() -> FollowUp:
@@ -162,6 +185,82 @@ def test_after_a_week_without_a_sweep_what_opened_and_ended_meanwhile_is_missed_
 def test_the_first_sweep_does_not_raise_what_ended_before_it(house: Deployment) -> None:
     put(thing(opens=-9, due=-5, expires=-5))
     assert swept(0) == Swept()
+
+
+def test_what_is_true_again_in_missed_days_is_reopened_and_missed_if_it_ended_there(house: Deployment) -> None:
+    put(thing(due=4, expires=4))
+    swept(0)
+    change(update(Thing).values(active=False))
+    swept(1)
+    change(update(Thing).values(active=True))
+    result = swept(7)
+    assert (result.reopened, result.expired) == (1, 1)
+
+
+def test_missed_days_are_swept_with_the_parameters_that_held_on_each(deployment: Deployment) -> None:
+    with with_rule(deployment, replace(RULE, parameters=Lead, source=opening_early)):
+        put(thing(opens=4, due=5, expires=5))
+        swept(0)
+        with transaction(ACTOR) as session:
+            change_parameters(session, RULE.key, Lead, {"lead": 3}, day(2))
+            change_parameters(session, RULE.key, Lead, {"lead": 0}, day(3))
+        assert swept(3).raised == 1
+        assert (only().opens, only().state) == (day(4), "open")
+
+
+def test_nobody_is_to_call_a_customer_who_is_archived(house: Deployment) -> None:
+    customer = a_customer()
+    put(thing(id=1, customer_id=customer))
+    swept(0)
+    change(update(Customer).values(state="archived"))
+    assert swept(1).withdrawn == 1
+    with reading() as session:
+        said = explain_record(session, RULE.key, 1, day(1))
+    assert not said.wanted
+    assert [condition.met for condition in said.conditions] == [True, True, False]
+    change(update(Customer).values(state="active"))
+    assert swept(2).reopened == 1
+
+
+def test_it_goes_to_the_customers_owner_unless_he_has_left(house: Deployment) -> None:
+    here, left = a_colleague("Here"), a_colleague("Left")
+    change(update(Staff).where(Staff.id == left.id).values(active=False))
+    put(thing(id=1, customer_id=a_customer(here)), thing(id=2, customer_id=a_customer(left)), thing(id=3))
+    swept(0)
+    assert assignees() == [here.id, None, None]
+
+
+def test_it_follows_its_row_to_another_customers_owner(house: Deployment) -> None:
+    before, after = a_colleague("Before"), a_colleague("After")
+    put(thing(id=1, customer_id=a_customer(before)))
+    swept(0)
+    change(update(Thing).values(customer_id=a_customer(after)))
+    assert swept(1).moved == 1
+    assert assignees() == [after.id]
+
+
+def test_it_is_reopened_for_whom_the_customer_has_now_if_its_assignee_has_left(house: Deployment) -> None:
+    left, here = a_colleague("Left"), a_colleague("Here")
+    customer = a_customer(left)
+    put(thing(id=1, customer_id=customer))
+    swept(0)
+    change(update(Thing).values(active=False))
+    swept(1)
+    change(update(Staff).where(Staff.id == left.id).values(active=False))
+    change(update(Customer).values(owner_id=here.id))
+    change(update(Thing).values(active=True))
+    assert swept(2).reopened == 1
+    assert assignees() == [here.id]
+
+
+def test_a_moved_one_keeps_the_time_agreed_with_the_customer(house: Deployment) -> None:
+    put(thing(due=5))
+    swept(0)
+    agreed = datetime(2026, 11, 28, 2, tzinfo=UTC)
+    change(update(FollowUp).values(agreed_for=agreed))
+    change(update(Thing).values(due=day(9)))
+    assert swept(1).moved == 1
+    assert (only().due, only().agreed_for) == (day(9), agreed)
 
 
 def test_a_day_before_the_last_is_refused(house: Deployment) -> None:

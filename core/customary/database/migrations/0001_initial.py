@@ -255,6 +255,13 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("customary_customer", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_customary_customer_gone",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state <> 'active'"),
+            postgresql_where=sa.text("state <> 'active'"),
+        )
         batch_op.create_index("ix_customary_customer_name", ["name", "id"], unique=False)
         batch_op.create_index("ix_customary_customer_owner", ["owner_id", "id"], unique=False)
 
