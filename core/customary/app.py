@@ -27,6 +27,7 @@ from customary.plugins.errors import BootError, Forbidden, SignInNeeded
 from customary.plugins.loader import load_plugins
 from customary.plugins.text import current_language
 from customary.reminders import manifest as reminders
+from customary.reports import manifest as reports
 from customary.roles import manifest as roles
 from customary.roles.actors import actor_for_session, actor_for_token
 from customary.settings import Settings
@@ -41,6 +42,7 @@ ROOMS = (
     customers.part,
     interactions.part,
     reminders.part,
+    reports.part,
     importing.part,
 )
 DOMAINS = ("web", "records", "roles", "customers", "interactions", "reminders", "reports", "importing", "worker")

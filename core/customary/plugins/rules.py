@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,7 +11,7 @@ from customary.plugins.text import Text
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
-    from sqlalchemy.orm import Session
+    from sqlmodel import Session
 
     from customary.plugins.actor import Actor
 
@@ -57,8 +57,11 @@ Measure = Literal["count", "sum", "distinct", "ratio"]
 class Metric:
     """A figure made of single facts, never grouped by the plugin: the core applies the gate, then aggregates.
 
-    `rows()` is a SELECT of `day`, `staff_id`, `customer_id`, `record_id`, `place`, `value`, further dimension columns, of record `record`.
-    A ratio names two metrics.
+    `rows()` is a SELECT with the columns `record_id` (of `record`) and `day`, each pair once; `staff_id`, `team_id`, `customer_id`,
+    `value` and further dimension columns as far as there are any. `counts(columns)` says which of the rows count; all if left out.
+    Metrics that share one `rows` function are worked out together, in one statement, so several figures of the same facts should.
+    `sum` adds up `value`, `distinct` counts its different values. A ratio names two metrics and is the first divided by the second.
+    The permission's scope narrows by `staff_id`; who may see the record is narrowed by the gate in any case.
     """
 
     key: str
@@ -66,37 +69,105 @@ class Metric:
     record: str
     permission: str
     rows: Callable[[], Select[Any]] | None = None
+    counts: Callable[[Any], ColumnElement[bool]] | None = None  # gets the columns of the rows
     measure: Measure = "count"
     unit: Text | None = None
     of: tuple[str, str] | None = None
     good: Literal["up", "down"] = "up"
 
 
+ColumnKind = Literal["text", "integer", "money", "percent", "date", "number"]
+
+
 @dataclass(frozen=True)
 class ReportColumn:
-    """A column of a report. Kinds: text, integer, money, percent, date, number."""
+    """A column of a report. Rows hold for text a str, for integer an int, for money minor units, for percent a share of 1.
+
+    `words` says a value as people read it (a key's title); programs get the value itself. A `good` of "down" marks numbers
+    that ought to be nothing.
+    """
 
     name: str
     title: Text
-    kind: Literal["text", "integer", "money", "percent", "date", "number"] = "text"
+    kind: ColumnKind = "text"
+    words: Callable[[Any], Text | str] | None = None  # gets a value of the column
+    good: Literal["up", "down"] = "up"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows that belong together, from row `first` on, under their sums."""
+
+    first: int
+    title: Text | str
+    values: Mapping[str, Any]  # one value per column that can be summed up
+    links: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """A figure of the strip above a report."""
+
+    title: Text
+    value: Any  # of its kind
+    kind: ColumnKind = "integer"
+    detail: Text | str = ""
+    link: str = ""
+    tone: Literal["", "ok", "warn", "danger"] = ""
+    detail_tone: Literal["", "ok", "warn", "danger"] = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart as data; the web room draws it. A donut has one series, whose labels are its parts, and the words of its centre."""
+
+    title: Text
+    labels: Sequence[Text | str]
+    series: Sequence[tuple[Text | str, Sequence[float]]]
+    kind: Literal["stacked", "grouped", "lines", "donut"] = "stacked"
+    subtitle: Text | str = ""
+    centre: Text | str = ""
+    colours: Sequence[int] | None = None
 
 
 @dataclass(frozen=True)
 class Table:
-    """What a report answers. `links` gives for (row index, column name) the page with the rows behind a number."""
+    """What a report answers. `links` gives for (row index, column name) the page with the rows behind a number.
+
+    `grouped_by` names the column whose equal values stand together, each under its `Group`.
+    """
 
     columns: Sequence[ReportColumn]
     rows: Sequence[Mapping[str, Any]]  # one value per column, of its kind
     totals: Mapping[str, Any] | None = None  # likewise
-    links: Mapping[tuple[int, str], str] | None = None
-    chart: Any = None  # drawn by the web room's charts
+    links: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    total_links: Mapping[str, str] = field(default_factory=dict)
+    grouped_by: str = ""
+    groups: Sequence[Group] = ()
+    highlights: Sequence[Highlight] = ()
+    charts: Sequence[Chart] = ()
+
+
+Choices = Callable[["Session", "Actor"], Sequence[tuple[str, "Text | str"]]]
+
+
+def report_parameter(title: Text, default: Any, choices: Choices | None = None) -> Any:
+    """A field of a report's parameters: date, int, str or bool, or one of these or None.
+
+    `default` is a value, or a function that gives it when the report is asked for. `choices(session, actor)` gives (value, words).
+    """
+    metadata = {"title": title, "choices": choices}
+    if callable(default):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True)
 class Report:
     """A form of figures: page, chart, print, xlsx, CSV, API and `customary report`.
 
-    `parameters` is a frozen dataclass of typed parameters (date, str, int, bool, with defaults by factory);
+    `parameters` is a frozen dataclass of `report_parameter`s. A name that Python keeps for itself gets an underscore behind it:
+    `from_` is `--from` and `?from=`. Its `__post_init__` may raise Invalid for values that do not fit each other.
     `table(session, actor, parameters)` gives the rows, already narrowed to what the actor may see;
     `scope="house"` marks figures about the house rather than one's own customers.
     """
@@ -107,3 +178,5 @@ class Report:
     parameters: type[Any]  # a frozen dataclass
     table: Callable[[Session, Actor, Any], Table]  # its instance
     scope: Literal["customers", "house"] = "customers"
+    subtitle: Text | None = None
+    icon: str = "trend"

@@ -73,7 +73,18 @@ from customary.plugins.errors import (
 )
 from customary.plugins.hookspecs import hookimpl
 from customary.plugins.importers import BadCell, Cell, Column, Draft, Importer, Line, Person, Settled, Stage
-from customary.plugins.rules import Condition, Metric, ReminderRule, Report, ReportColumn, Table
+from customary.plugins.rules import (
+    Chart,
+    Condition,
+    Group,
+    Highlight,
+    Metric,
+    ReminderRule,
+    Report,
+    ReportColumn,
+    Table,
+    report_parameter,
+)
 from customary.plugins.text import Text, counted_texts, current_language, speaking, texts
 from customary.reminders.explain import Explanation, Met, explain_record
 from customary.roles.gate import visible
@@ -93,6 +104,7 @@ __all__ = [
     "AppointmentsBooked",
     "BadCell",
     "Cell",
+    "Chart",
     "Column",
     "Condition",
     "Conflict",
@@ -113,6 +125,8 @@ __all__ = [
     "Forbidden",
     "FormField",
     "Grant",
+    "Group",
+    "Highlight",
     "Id",
     "Importer",
     "InteractionKind",
@@ -174,6 +188,7 @@ __all__ = [
     "read_phones",
     "read_text",
     "reading",
+    "report_parameter",
     "speaking",
     "spoken_day",
     "spoken_number",

@@ -1,0 +1,41 @@
+"""What a cell of a report says: to a person on the page, and in a file."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from customary.database.deployment import current
+from customary.plugins.rules import ReportColumn
+from customary.plugins.text import Text
+from customary.web.formats import amount, number, percent
+
+DIGITS = 2
+
+
+def cell_text(column: ReportColumn, value: Any) -> Text | str:  # of the column's kind
+    """For the page, in the reader's language."""
+    if value is None:
+        return "–"
+    if column.words is not None:
+        return column.words(value)
+    if column.kind == "integer":
+        return number(value)
+    if column.kind == "number":
+        return number(value, DIGITS)
+    if column.kind == "percent":
+        return percent(value, 0 if round(value, 2) == value else 1)
+    if column.kind == "money":
+        return amount(value, current().settings.currency, exact=True)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def file_value(column: ReportColumn, value: Any) -> Any:  # text, a number, a day or nothing
+    """For a file: words where people read words, numbers as numbers, money in whole units."""
+    if value is None:
+        return None
+    if column.words is not None:
+        return str(column.words(value))
+    if column.kind == "money":
+        return value / 100
+    return value if column.kind != "text" else str(value)

@@ -1,0 +1,21 @@
+"""What happens to reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from customary.database.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportExported(Event):
+    """Somebody took a report out of the house: which, with which parameters, in which format, how many rows."""
+
+    version: ClassVar[int] = 1
+    record: str = "core.report"
+    ids: tuple[int, ...] = ()
+    report: str = ""
+    parameters: dict[str, object] = field(default_factory=dict)
+    format: str = ""
+    rows: int = 0

@@ -1,0 +1,22 @@
+"""What the room of reports contributes."""
+
+from customary.plugins.contributions import EVERYBODY, LEADING, Permission, Plugin
+from customary.plugins.text import texts
+from customary.reports import api
+from customary.reports.follow_up_figures import METRICS, VIEW
+from customary.reports.results import REPORT
+from customary.reports.running import EXPORT
+
+_ = texts("reports")
+
+part = Plugin(
+    name="core",
+    title=_("Reports"),
+    permissions=(
+        Permission(VIEW, _("See figures and reports"), granted_to=EVERYBODY),
+        Permission(EXPORT, _("Take reports out as files"), False, tuple((role, "all") for role, _scope in LEADING)),
+    ),
+    metrics=METRICS,
+    reports=(REPORT,),
+    api=api.handlers,
+)
