@@ -150,13 +150,14 @@ def _form_page(request: PageRequest, actor: Actor, form: Form, line: object = No
 def _conflict_page(request: PageRequest, actor: Actor, customer_id: int, mine: Form) -> Response[str]:
     with reading() as session:
         line = read_customer(session, actor, customer_id)
+        names = {str(staff_id): name for staff_id, name in colleagues(session)}
     theirs = form_of(line)
     return page(
         request,
         "customers/conflict.html",
         status=412,
         line=line,
-        differences=differences(mine, theirs),
+        differences=differences(mine, theirs, names),
         agreed=agreed(mine, theirs),
     )
 

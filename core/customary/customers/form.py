@@ -11,7 +11,9 @@ from msgspec import UNSET
 
 from customary.customers.inputs import CustomerChanges, NewCustomer, NewPhone
 from customary.customers.reading import ListedCustomer
+from customary.database.deployment import current
 from customary.plugins.text import Text, texts
+from customary.web.formats import telephone
 from customary.web.forms import Form
 
 _ = texts("customers")
@@ -35,6 +37,17 @@ FIELDS: Mapping[str, Text] = {
     "in_own_right": _("A customer in his own right"),
     "note": _("Note"),
 }
+WORDS: Mapping[tuple[str, str], Text] = {
+    ("kind", "person"): _("Person"),
+    ("kind", "organisation"): _("Organisation"),
+    ("salutation", "mr"): _("Mr"),
+    ("salutation", "ms"): _("Ms"),
+    ("owner_id", "nobody"): _("Unassigned"),
+    ("in_own_right", "1"): _("Yes"),
+    ("state", "unverified"): _("not verified"),
+    ("state", "verified"): _("verified"),
+    ("state", "wrong"): _("wrong number"),
+}
 TEXTS = ("name", "kind", "salutation", "email", "address", "contact_hours", "external_id", "note")
 
 
@@ -49,7 +62,7 @@ def form_of(line: ListedCustomer) -> Form:
     values["tags"], values["other_names"] = "，".join(line.tags), "，".join(line.other_names)
     for number, phone in enumerate(line.phones):
         values |= {
-            f"phone_{number}": phone.e164,
+            f"phone_{number}": telephone(phone.e164, current().settings.country),
             f"phone_kind_{number}": phone.kind,
             f"phone_state_{number}": phone.state,
         }
@@ -110,19 +123,19 @@ class Difference:
     theirs_values: Sequence[tuple[str, str]]
 
 
-def differences(mine: Form, theirs: Form) -> list[Difference]:
-    """Where the form as sent and the customer as he stands differ."""
+def differences(mine: Form, theirs: Form, names: Mapping[str, str]) -> list[Difference]:
+    """Where the form as sent and the customer as he stands differ; `names` are those of colleagues, by id."""
     found = []
     for name, title in FIELDS.items():
         here, there = _values(mine, name), _values(theirs, name)
-        if _shown(here) != _shown(there) and not (name == "owner_id" and not here):
-            found.append(Difference(name, title, _shown(here), _shown(there), here, there))
+        if _meant(here) != _meant(there) and not (name == "owner_id" and not here):
+            found.append(Difference(name, title, _shown(here, names), _shown(there, names), here, there))
     return found
 
 
 def agreed(mine: Form, theirs: Form) -> list[tuple[str, str]]:
     """What both say alike, to be sent along."""
-    apart = {difference.name for difference in differences(mine, theirs)}
+    apart = {difference.name for difference in differences(mine, theirs, {})}
     return [pair for name in FIELDS if name not in apart for pair in _values(theirs, name)]
 
 
@@ -148,5 +161,15 @@ def _values(form: Form, name: str) -> list[tuple[str, str]]:
     ]
 
 
-def _shown(values: Sequence[tuple[str, str]]) -> str:
-    return " ".join(value for _name, value in values if value)
+def _meant(values: Sequence[tuple[str, str]]) -> list[str]:
+    """Without how it is written: spaces in a number, a kind that is left to the number."""
+    return [value.replace(" ", "") for name, value in values if value and not name.startswith("phone_kind")]
+
+
+def _shown(values: Sequence[tuple[str, str]], names: Mapping[str, str]) -> str:
+    return " ".join(str(_word(name, value, names)) for name, value in values if not name.startswith("phone_kind"))
+
+
+def _word(name: str, value: str, names: Mapping[str, str]) -> Text | str:
+    field = "state" if name.startswith("phone_state") else name
+    return names.get(value, value) if name == "owner_id" and value in names else WORDS.get((field, value), value)

@@ -20,9 +20,10 @@ _ = texts("customers")
 
 def _source() -> Select[Any]:
     before, after = aliased(Staff), aliased(Staff)
+    created = col(StoredEvent.name) == "CustomersCreated"  # it tells of many fields, and is one entry
     told = or_(
-        col(StoredChange.field).in_(("owner_id", "state")),
-        and_(col(StoredChange.field) == "name", col(StoredEvent.name) == "CustomersCreated"),
+        and_(col(StoredChange.field).in_(("owner_id", "state")), ~created),
+        and_(col(StoredChange.field) == "name", created),
     )
     columns: tuple[Any, ...] = (  # of several types
         col(StoredChange.record_id).label("record_id"),

@@ -121,6 +121,8 @@ def wanted(words: Iterable[str]) -> list[set[str]]:
     split = [run for word in listed for run in _RUNS.findall(word)]
     if split != listed:
         sets.append(set().union(*(_asked(run) for run in split)))
+    if len(listed) > 1:
+        sets.append(_asked("".join(listed)))
     if len(listed) == 1 and listed[0].isdigit() and len(listed[0]) in (3, LONG):
         sets.insert(0, {listed[0] + END})
     return [fragments for fragments in sets if fragments]
