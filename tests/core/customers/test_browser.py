@@ -1,0 +1,77 @@
+"""The pages of customers in a browser: by the keyboard, on a phone, in both languages, open to everybody."""
+
+from collections.abc import Iterator
+
+import pytest
+from customary.app import create_app
+from customary.customers.change import change_customer
+from customary.customers.inputs import CustomerChanges
+from customary.database.transaction import transaction
+from customary.plugins.actor import Actor, system
+from playwright.sync_api import Page
+
+from tests.accessibility import assert_accessible
+from tests.browser import NewPage
+from tests.builders.customers import make_customer
+from tests.builders.roles import a_colleague, a_team
+from tests.databases import Databases
+from tests.deployments import deployed
+from tests.serving import serve
+
+SYSTEM = system("a test")
+OPEN = {"extra_http_headers": {"authorization": "Bearer test"}}
+PHONE = {"viewport": {"width": 390, "height": 844}}
+
+
+@pytest.fixture
+def address(databases: Databases) -> Iterator[str]:
+    """The application on SQLite, seen by somebody who may do everything."""
+    with databases.create("sqlite") as url, deployed(url) as deployment:
+        me = a_colleague("王晓雯", team=a_team())
+        grants = dict.fromkeys(deployment.registry.permissions, "all")
+        actor = Actor(kind="staff", label="王晓雯", staff_id=me, grants=grants)
+        with serve(create_app(deployment, resolve=lambda _session, _bearer: actor)) as address:
+            yield address
+
+
+def open_page(new_page: NewPage, address: str, path: str, language: str = "zh", **options: object) -> Page:
+    page = new_page(**OPEN, **options)
+    page.context.add_cookies([{"name": "customary_language", "value": language, "url": address}])
+    page.goto(address + path)
+    return page
+
+
+def test_nothing_keeps_anybody_out(new_page: NewPage, address: str) -> None:
+    customer = make_customer("王小明", tags=("VIP",), email="a@example.com")
+    make_customer("锐信公司", kind="organisation", phones=())
+    for path in ("/customers", f"/customers/{customer}", f"/customers/{customer}/edit", "/customers/new"):
+        for language, options in (("zh", {}), ("en", PHONE), ("zh", {"color_scheme": "dark", **PHONE})):
+            page = open_page(new_page, address, path, language, **options)
+            assert_accessible(page)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, language)
+
+
+def test_the_palette_finds_and_opens_by_the_keyboard_alone(new_page: NewPage, address: str) -> None:
+    customer = make_customer("王小明", phones=("13955555678",))
+    page = open_page(new_page, address, "/customers")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("wxm")
+    page.get_by_role("option", name="王小明").wait_for()
+    assert_accessible(page)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/customers/{customer}")
+
+
+def test_two_who_write_at_once_both_keep_what_they_wrote(new_page: NewPage, address: str) -> None:
+    customer = make_customer("王小明")
+    page = open_page(new_page, address, f"/customers/{customer}/edit", "en", **PHONE)
+    with transaction(SYSTEM) as session:
+        change_customer(session, SYSTEM, customer, 1, CustomerChanges(name="王大明", note="theirs"))
+    page.get_by_label("Note").fill("mine")
+    page.get_by_role("button", name="Save").click()
+    assert_accessible(page)
+    page.get_by_text("mine").click()
+    page.get_by_role("button", name="Save the chosen").click()
+    page.wait_for_url(f"{address}/customers/{customer}")
+    assert page.get_by_role("heading", level=1).inner_text().startswith("王大明")
+    assert page.get_by_text("mine").is_visible()
