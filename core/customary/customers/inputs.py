@@ -83,6 +83,10 @@ def check(said: NewCustomer | CustomerChanges) -> None:
 
 
 def _errors(said: NewCustomer | CustomerChanges) -> Iterable[FieldError]:
+    for field, value in vars(said).items():
+        parts = value if isinstance(value, list | tuple) else (value,)
+        if any(isinstance(part, str) and "\0" in part for part in parts):  # PostgreSQL keeps no such text
+            yield FieldError(field, "bad_character", _("Remove the characters that cannot be shown."))
     if said.name is not UNSET and not said.name.strip():
         yield FieldError("name", "required", _("Enter a name."))
     if said.name is not UNSET and len(said.name) > LONGEST_NAME:

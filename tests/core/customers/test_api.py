@@ -49,6 +49,17 @@ def test_what_cannot_be_kept_is_named_field_by_field(deployment: Deployment) -> 
     assert client(deployment).post(CUSTOMERS, json={"nmae": "x"}).status_code == 422
 
 
+def test_what_no_database_can_hold_is_an_error_of_who_sends_it(deployment: Deployment) -> None:
+    api = client(deployment)
+    assert api.get(f"{CUSTOMERS}/99999999999999999999").status_code == 404
+    assert (
+        api.post(f"{CUSTOMERS}/99999999999999999999/relations", json={"to_id": 1, "kind": "core.contact"}).status_code
+        == 404
+    )
+    assert api.post(CUSTOMERS, json={"name": "a\0b"}).status_code == 422
+    assert api.post(CUSTOMERS, json={"name": "ab", "tags": ["\0"]}).status_code == 422
+
+
 def test_the_list_is_filtered(deployment: Deployment) -> None:
     owner = a_colleague()
     make_customer("王小明", phones=("13955555678",), owner_id=owner, tags=("VIP",), external_id="C-1")
