@@ -13,6 +13,7 @@ from customary.database import clock
 from customary.database.deployment import Deployment, current
 from customary.database.events import Change
 from customary.database.transaction import Writing, emit, reading, transaction
+from customary.interactions.contact_hours import change_contact_hours
 from customary.maintenance import migrate_deployment
 from customary.plugins.actor import system
 from customary.plugins.contributions import DemoHouse
@@ -64,6 +65,7 @@ def fill_demo() -> None:
     with transaction(actor) as session:
         teams = _teams(session)
         ids = _people(session, teams)
+        change_contact_hours(session, actor, "00:00-24:00")  # whoever tries the product may do so at night
     specialists = tuple(ids[email] for _name, email, role, _team in PEOPLE if role == "core.specialist")
     house = DemoHouse(actor, specialists, ids["supervisor@example.com"], clock.today())
     for plugin in current().registry.manifests:

@@ -83,7 +83,11 @@ def follow_customers(session: Session, customer_ids: Sequence[int], owner_id: in
 def _give(session: Session, follow_ups: Sequence[FollowUp], assignee_id: int | None) -> None:
     if not follow_ups:
         return
-    changes = {one.id: change(one, assignee_id=assignee_id, team_id=None) for one in follow_ups if one.id is not None}
+    assignee = session.get(Staff, assignee_id) if assignee_id is not None else None
+    team_id = assignee.team_id if assignee else None
+    changes = {
+        one.id: change(one, assignee_id=assignee_id, team_id=team_id) for one in follow_ups if one.id is not None
+    }
     emit(
         session,
         FollowUpsAssigned(

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from customary.customers.models import Customer
 from customary.database.deployment import current
 from customary.database.models import table_of
+from customary.database.sql import greatest
 from customary.interactions.models import FollowUp
 from customary.interactions.states import OPEN, STATES
 from customary.plugins.actor import Actor
@@ -30,7 +31,8 @@ VIEW, WORK, ASSIGN = "core.follow_ups.view", "core.follow_ups.work", "core.follo
 MOST_AT_ONCE = 1000
 
 rows = table_of(FollowUp)
-deadline: ColumnElement[date] = func.coalesce(rows.c.deadline, rows.c.due)
+# A rule may have moved the due date past a time that was agreed before.
+deadline: ColumnElement[date] = greatest(rows.c.deadline, rows.c.due)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ def today(
         chosen=chosen or "",
         rule=rule,
         next_page=_next_page(view, chosen, who, rule),
+        group_url={name: _url(bucket=name, who=who, rule=rule) for name in BUCKETS},
         here=lambda **more: _url(bucket=bucket, who=who, rule=rule, **more),
         may_work=actor.may(WORK),
     )

@@ -36,7 +36,14 @@ ROLES = (
         grants=(),
         reports_to="core.manager",
         duties=(
-            Duty("CORE-07", _("Give follow-ups to specialists and take care that none is late")),
+            Duty(
+                "CORE-07", _("Give follow-ups to specialists and take care that none is late"), queue="core.unassigned"
+            ),
+            Duty(
+                "CORE-30",
+                _("See to it that what customers were not satisfied with is mended"),
+                queue="core.dissatisfied_answers",
+            ),
             Duty("CORE-47", _("Check that the rules of follow-ups are kept")),
         ),
     ),
@@ -46,9 +53,9 @@ ROLES = (
         grants=(),
         reports_to="core.supervisor",
         duties=(
-            Duty("CORE-01", _("Work through the day's list of customers")),
-            Duty("CORE-25", _("Follow up every customer in time")),
-            Duty("CORE-06", _("Keep customers' data complete and true")),
+            Duty("CORE-01", _("Work through the day's list of customers"), queue="core.follow_ups"),
+            Duty("CORE-25", _("Follow up every customer in time"), queue="core.follow_ups"),
+            Duty("CORE-06", _("Keep customers' data complete and true"), queue="core.numbers_to_correct"),
         ),
     ),
     Role(
