@@ -40,7 +40,7 @@ AnyRequest = Request[Any, Any, Any]  # no handler looks at its user, auth or sta
 def list_of_follow_ups(
     actor: Actor,
     rule: FromQuery[str | None] = None,
-    in_state: Annotated[State | Literal["all"], QueryParameter(query="state")] = "open",
+    in_state: Annotated[State | Literal["all"], QueryParameter(name="state")] = "open",
     assignee: FromQuery[int | None] = None,
     team: FromQuery[int | None] = None,
     customer: FromQuery[int | None] = None,

@@ -31,7 +31,7 @@ def all_of_them(
     request: AnyRequest,
     actor: Actor,
     rule: FromQuery[str] = "",
-    in_state: Annotated[str, QueryParameter(query="state")] = "open",
+    in_state: Annotated[str, QueryParameter(name="state")] = "open",
     who: FromQuery[str] = "",
     due_from: FromQuery[str] = "",
     due_to: FromQuery[str] = "",
