@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from customary.database import clock
 from customary.database.events import Change
 from customary.database.transaction import Writing, emit
-from customary.interactions.events import FollowUpsClosed, RecordsStopped
+from customary.interactions.events import FollowUpsClosed, RecordsResumed, RecordsStopped
 from customary.interactions.models import FollowUp, StoppedRecord
 from customary.interactions.states import OPEN, WITHDRAWN
 
@@ -88,3 +88,12 @@ def stop_record(
     left = list(session.exec(waiting.order_by(col(FollowUp.id)).with_for_update()))
     if left:
         close(session, left, WITHDRAWN, when, reason)
+
+
+def resume_record(session: Writing, record: str, record_id: int) -> None:
+    """Let reminders be raised for this row again."""
+    stopped = session.get(StoppedRecord, (record, record_id))
+    if stopped is not None:
+        session.delete(stopped)
+        session.flush()
+        emit(session, RecordsResumed(record=record, ids=(record_id,)))

@@ -109,6 +109,13 @@ class RecordsStopped(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordsResumed(Event):
+    """Reminders are raised for these rows again; `record` and `ids` are the rows themselves."""
+
+    version: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnswersReviewed(Event):
     """A supervisor has seen neutral or dissatisfied answers."""
 

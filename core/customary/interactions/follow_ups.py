@@ -148,6 +148,13 @@ def follow_ups(
     return read_rows(session, query.order_by(rows.c.due, rows.c.id).limit(limit))
 
 
+def follow_ups_of(session: Session, actor: Actor, record: str, record_id: int, limit: int = 50) -> list[FollowUpRow]:
+    """What was and is to be called about for one row, the latest due first."""
+    about = Filter(record=record, record_id=record_id)
+    query = follow_up_columns().where(visible(RECORD, actor, rows.c), *conditions(about))
+    return read_rows(session, query.order_by(rows.c.due.desc(), rows.c.id.desc()).limit(limit))
+
+
 def open_follow_ups(session: Session, actor: Actor, rule: str | None = None) -> list[FollowUpRow]:
     """All open ones, unpaged: what the command line lists."""
     query = follow_up_columns().where(seen(actor, rows.c), *conditions(Filter(rule=rule, state=OPEN)))

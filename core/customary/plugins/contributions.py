@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
+    from customary.database.transaction import Writing
     from customary.plugins.actor import Actor
 
 Scope = Literal["own", "team", "subtree", "all"]
@@ -178,7 +179,7 @@ class Outcome:
     offers: tuple[str, ...] = ()
     shortcut: str = ""
     fields: tuple[FormField, ...] = ()
-    apply: Callable[[Session, Actor, FinishedCall], None] | None = None
+    apply: Callable[[Writing, Actor, FinishedCall], None] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """All that a plugin may use. What is not listed here is the core's own business and may change any day."""
 
+from customary.customers.create import create_customer, create_customers
+from customary.customers.inputs import NewCustomer, NewPhone
 from customary.database import clock
 from customary.database.clock import business_day
 from customary.database.events import Event, portions
@@ -12,7 +14,7 @@ from customary.importing.date_cells import read_date
 from customary.importing.number_cells import read_number
 from customary.importing.phone_cells import read_phones
 from customary.importing.text_cells import read_text
-from customary.interactions.closing import stop_record
+from customary.interactions.closing import resume_record, stop_record
 from customary.interactions.contact_hours import Verdict, may_contact
 from customary.interactions.events import (
     AppointmentsBooked,
@@ -22,8 +24,10 @@ from customary.interactions.events import (
     FollowUpsPostponed,
     FollowUpsRaised,
     InteractionsLogged,
+    RecordsResumed,
     RecordsStopped,
 )
+from customary.interactions.follow_ups import FollowUpRow, follow_ups_of
 from customary.interactions.outcomes import (
     BOOKED,
     CALL_BACK,
@@ -86,8 +90,14 @@ from customary.plugins.rules import (
     report_parameter,
 )
 from customary.plugins.text import Text, counted_texts, current_language, speaking, texts
+from customary.records.labels import Label, labels
 from customary.reminders.explain import Explanation, Met, explain_record
 from customary.roles.gate import visible
+from customary.web import charts
+from customary.web.etags import etag, version_asked
+from customary.web.forms import Form
+from customary.web.pages import AnyRequest, fragment, page, redirect
+from customary.web.paging import Listing, decode_cursor, encode_cursor, page_size
 from customary.web.spoken import spoken_day, spoken_number
 
 __all__ = [
@@ -101,6 +111,7 @@ __all__ = [
     "STANDARD_OUTCOMES",
     "WRONG_NUMBER",
     "Actor",
+    "AnyRequest",
     "AppointmentsBooked",
     "BadCell",
     "Cell",
@@ -117,12 +128,14 @@ __all__ = [
     "Explanation",
     "FieldError",
     "FinishedCall",
+    "FollowUpRow",
     "FollowUpsAssigned",
     "FollowUpsClosed",
     "FollowUpsMoved",
     "FollowUpsPostponed",
     "FollowUpsRaised",
     "Forbidden",
+    "Form",
     "FormField",
     "Grant",
     "Group",
@@ -134,11 +147,15 @@ __all__ = [
     "Invalid",
     "Job",
     "Json",
+    "Label",
     "Line",
+    "Listing",
     "Met",
     "Metric",
     "Money",
     "NavEntry",
+    "NewCustomer",
+    "NewPhone",
     "NotFound",
     "Outcome",
     "Page",
@@ -150,6 +167,7 @@ __all__ = [
     "PluginModel",
     "Queue",
     "Record",
+    "RecordsResumed",
     "RecordsStopped",
     "Refused",
     "Rejected",
@@ -170,15 +188,26 @@ __all__ = [
     "Verdict",
     "Writing",
     "business_day",
+    "charts",
     "clock",
     "counted_texts",
+    "create_customer",
+    "create_customers",
     "current_language",
+    "decode_cursor",
     "emit",
+    "encode_cursor",
     "enqueue",
+    "etag",
     "explain_record",
+    "follow_ups_of",
+    "fragment",
     "hookimpl",
+    "labels",
     "may_contact",
     "metadata",
+    "page",
+    "page_size",
     "parameter",
     "parameters_on",
     "plugin_registry",
@@ -188,7 +217,9 @@ __all__ = [
     "read_phones",
     "read_text",
     "reading",
+    "redirect",
     "report_parameter",
+    "resume_record",
     "speaking",
     "spoken_day",
     "spoken_number",
@@ -197,5 +228,6 @@ __all__ = [
     "table_of",
     "texts",
     "transaction",
+    "version_asked",
     "visible",
 ]

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from customary.sdk import InteractionKind, Script, texts
+from customary.sdk import (
+    STANDARD_OUTCOMES,
+    Actor,
+    FinishedCall,
+    FormField,
+    InteractionKind,
+    Outcome,
+    Script,
+    Writing,
+    texts,
+)
+
+from customary_automotive.service import retire_vehicle, service_done_elsewhere
 
 _ = texts("automotive")
 
@@ -39,6 +51,31 @@ def was_here(facts: Mapping[str, Any]) -> bool:
     return bool(facts.get("last_visit"))
 
 
+def count_service_elsewhere(session: Writing, actor: Actor, call: FinishedCall) -> None:
+    """The customer told day and km of the service: the next cycle is counted from it."""
+    km = call.values.get("km")
+    service_done_elsewhere(session, actor, call.record_id, call.values["day"], None if km is None else int(km))
+
+
+def note_sale(session: Writing, actor: Actor, call: FinishedCall) -> None:
+    """The customer has sold the car."""
+    retire_vehicle(session, actor, call.record_id, "sold", call.day)
+
+
+DONE_ELSEWHERE = Outcome(
+    "done_elsewhere",
+    _("Done elsewhere"),
+    "done",
+    offers=("satisfaction", "next_step", "note"),
+    shortcut="e",
+    fields=(
+        FormField("day", _("Day of the service"), "date"),
+        FormField("km", _("Reading"), "number", unit=_("km")),
+    ),
+    apply=count_service_elsewhere,
+)
+CAR_SOLD = Outcome("car_sold", _("Car sold"), "stop_record", offers=("note",), shortcut="s", apply=note_sale)
+
 SERVICE_REMINDER = InteractionKind(
     key="automotive.service_reminder",
     title=_("Service reminder"),
@@ -52,6 +89,7 @@ SERVICE_REMINDER = InteractionKind(
         dissatisfied=_DISSATISFIED,
         closing=_CLOSING,
     ),
+    outcomes=(*STANDARD_OUTCOMES, DONE_ELSEWHERE, CAR_SOLD),
     aspects=ASPECTS,
     asks_satisfaction=was_here,
     icon="wrench",
@@ -71,6 +109,7 @@ WARRANTY_REMINDER = InteractionKind(
         dissatisfied=_DISSATISFIED,
         closing=_CLOSING,
     ),
+    outcomes=(*STANDARD_OUTCOMES, CAR_SOLD),
     aspects=ASPECTS,
     asks_satisfaction=was_here,
     icon="shield-check",

@@ -1,25 +1,33 @@
 """All that this plugin adds."""
 
-from customary.sdk import Permission, Plugin, Record, texts
+from customary.sdk import EVERYBODY, Permission, Plugin, Record, texts
+from sqlalchemy import func
 
+from customary_automotive.access import EDIT, VIEW
+from customary_automotive.api import API
+from customary_automotive.demo import DEMO
 from customary_automotive.imports import IMPORTERS
 from customary_automotive.kinds import KINDS
 from customary_automotive.models import Vehicle, Visit
+from customary_automotive.pages import PAGES
+from customary_automotive.panels import PANELS
 from customary_automotive.reminders import RULES
+from customary_automotive.reports import REPORTS
 
 _ = texts("automotive")
 
 plugin = Plugin(
     name="automotive",
     title=_("Automotive"),
+    hooks="customary_automotive.hooks",
     records=(
         Record(
             key="automotive.vehicle",
             title=_("Vehicle"),
             plural=_("Vehicles"),
             model=Vehicle,
-            view="automotive.vehicles.view",
-            label=lambda vehicle: vehicle.plate + " " + vehicle.vin,
+            view=VIEW,
+            label=lambda vehicle: func.trim(vehicle.plate + " " + func.coalesce(vehicle.vin, "")),
             url="/automotive/vehicles/{id}",
             customer="customer_id",
             icon="car",
@@ -31,7 +39,7 @@ plugin = Plugin(
             title=_("Repair order"),
             plural=_("Repair orders"),
             model=Visit,
-            view="automotive.vehicles.view",
+            view=VIEW,
             label=lambda visit: visit.number,
             icon="wrench",
         ),
@@ -39,5 +47,13 @@ plugin = Plugin(
     importers=IMPORTERS,
     interaction_kinds=KINDS,
     reminder_rules=RULES,
-    permissions=(Permission("automotive.vehicles.view", _("See vehicles and repair orders")),),
+    permissions=(
+        Permission(VIEW, _("See vehicles and repair orders"), granted_to=EVERYBODY),
+        Permission(EDIT, _("Enter repair orders and change vehicles"), granted_to=EVERYBODY),
+    ),
+    reports=REPORTS,
+    api=API,
+    pages=PAGES,
+    panels=PANELS,
+    demo=DEMO,
 )

@@ -2,6 +2,9 @@
 
 A maintenance reminder is due at its limit, opens some days before it and stays until it is dealt with. The warranty reminder ends
 with the warranty: a call after that would be of no use.
+
+The day is read only to leave out what lies after it. That is no reason to sweep missed days one by one: they are made up for with what
+is known on the last of them, so the rules do not say that they read it.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from customary.sdk import Condition, ReminderRule, parameter, texts
 from customary.sdk.sql import add_days, add_months, facts, least
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Select,
     SQLColumnExpression,
     String,
@@ -171,7 +175,7 @@ def _asked(
         cycle.label("cycle"),
         add_days(limit, -lead).label("opens"),
         limit.label("due"),
-        (null() if expires is None else expires).label("expires"),
+        (cast(null(), Date) if expires is None else expires).label("expires"),
         told.label("facts"),
     )
 
@@ -219,7 +223,6 @@ FIRST_SERVICE = ReminderRule(
     fulfilled=first_service_done,
     conditions=(DELIVERED, Condition("unserviced", _("it has had no service yet")), STAYING),
     explain=why_first_service,
-    reads_today=True,
 )
 
 PERIODIC_MAINTENANCE = ReminderRule(
@@ -236,7 +239,6 @@ PERIODIC_MAINTENANCE = ReminderRule(
         STAYING,
     ),
     explain=why_maintenance,
-    reads_today=True,
 )
 
 WARRANTY_EXPIRY = ReminderRule(
@@ -248,7 +250,6 @@ WARRANTY_EXPIRY = ReminderRule(
     source=warranty_expiry,
     conditions=(DELIVERED, Condition("warranted", _("the warranty's end is known")), STAYING),
     explain=why_warranty,
-    reads_today=True,
 )
 
 RULES = (FIRST_SERVICE, PERIODIC_MAINTENANCE, WARRANTY_EXPIRY)

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from customary.sdk import Actor, Conflict, Invalid, NotFound, Writing, clock, emit, portions, texts, visible
+from customary.sdk import (
+    Actor,
+    Conflict,
+    Invalid,
+    NotFound,
+    Writing,
+    clock,
+    emit,
+    portions,
+    resume_record,
+    stop_record,
+    texts,
+    visible,
+)
 from customary.sdk.sql import one_of
 from sqlmodel import col, select
 
@@ -163,11 +176,13 @@ def resell(
 
 
 def retire_vehicle(session: Writing, actor: Actor, vehicle_id: int, reason: Leaving, day: date | None = None) -> None:
-    """The vehicle was sold or scrapped: all its reminders stop."""
+    """The vehicle was sold or scrapped: all its reminders stop, those that are open too. Twice does no harm."""
     vehicle = vehicle_for(session, actor, vehicle_id)
+    if vehicle.left_on is not None:
+        return
     changes = _set(vehicle, {"left_on": day or clock.today(), "left_reason": reason})
-    if changes:
-        _left(session, vehicle, reason, changes)
+    _left(session, vehicle, reason, changes)
+    stop_record(session, VEHICLE, vehicle_id, reason, day, vehicle.customer_id)
 
 
 def readmit_vehicle(session: Writing, actor: Actor, vehicle_id: int) -> None:
@@ -176,6 +191,7 @@ def readmit_vehicle(session: Writing, actor: Actor, vehicle_id: int) -> None:
     changes = _set(vehicle, {"left_on": None, "left_reason": ""})
     if changes:
         _left(session, vehicle, "", changes)
+        resume_record(session, VEHICLE, vehicle_id)
 
 
 def _left(session: Writing, vehicle: Vehicle, reason: str, changes: Mapping[str, tuple[object, object]]) -> None:
@@ -190,14 +206,22 @@ def _left(session: Writing, vehicle: Vehicle, reason: str, changes: Mapping[str,
 
 
 def service_done_elsewhere(session: Writing, actor: Actor, vehicle_id: int, day: date, km: int | None) -> int:
-    """A service in another workshop: counts like one in ours, the next cycle follows. The id of the visit."""
-    if day > clock.today():
-        raise Invalid.field("day", "future", _("A service that was done cannot lie in the future."))
-    if km is not None and km < 0:
+    """A service in another workshop: counts like one in ours, the next cycle follows. The id of the visit; twice is once."""
+    return _told(session, actor, NewVisit(vehicle_id, f"E{vehicle_id}-{day:%Y%m%d}", day, km, PERIODIC_MAINTENANCE))
+
+
+def record_reading(session: Writing, actor: Actor, vehicle_id: int, day: date, km: int) -> int:
+    """A mileage reading that we were told: no visit, but it is counted on like one."""
+    return _told(session, actor, NewVisit(vehicle_id, f"R{vehicle_id}-{day:%Y%m%d}", day, km))
+
+
+def _told(session: Writing, actor: Actor, visit: NewVisit) -> int:
+    if visit.day > clock.today():
+        raise Invalid.field("day", "future", _("What was done cannot lie in the future."))
+    if visit.km is not None and visit.km < 0:
         raise Invalid.field("km", "negative", _("Enter the reading in km."))
-    number = f"E-{vehicle_id}-{day:%Y%m%d}"
-    visit = NewVisit(vehicle_id, number, day, km, PERIODIC_MAINTENANCE, None, elsewhere=True)
-    return record_visits(session, actor, [visit])[0]
+    known = session.exec(select(Visit.id).where(Visit.number == visit.number, Visit.km == visit.km)).first()
+    return known or record_visits(session, actor, [replace(visit, elsewhere=True)])[0]
 
 
 def note_refusals(session: Writing, vehicle_ids: Sequence[int], day: date) -> None:

@@ -13,6 +13,7 @@ from customary.plugins.rules import ReminderRule
 from customary_automotive.models import Vehicle, Visit
 from customary_automotive.reckoned import recompute_vehicles
 from customary_automotive.reminders import FIRST_SERVICE, PERIODIC_MAINTENANCE, RULES, WARRANTY_EXPIRY
+from customary_automotive.reports import FleetParameters, fleet
 from sqlalchemy import Date, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -92,3 +93,23 @@ def test_a_rule_counts_only_the_visits_up_to_its_day(on: date) -> None:
         recompute_vehicles(session, session.scalars(select(Vehicle.id)).all())
         assert told(session) == as_of
         raise TakenBack
+
+
+@pytest.mark.usefixtures("sample")
+def test_the_fleet_report_counts_what_came_in() -> None:
+    """All of the figures that a report can tell, equal to those that the files must lead to."""
+    answers, orders = truth()["vehicles.xlsx"], truth()["repair_orders.csv"]
+    with reading() as session:
+        rows = fleet(session, system("test"), FleetParameters(DAY)).rows
+    figures = {row["figure"]: row["count"] for row in rows}
+    assert figures["customers"] == answers["distinct_customers"]
+    assert figures["customers_with_several_vehicles"] == answers["customers_with_several_vehicles"]
+    assert figures["vehicles"] == answers["distinct_vehicles"]
+    assert figures["insurance_ending"] == answers["insurance_due_30_days"]
+    assert figures["inspection_ending"] == answers["inspection_due_30_days"]
+    assert figures["vehicles_with_visits"] == orders["vehicles_with_visits"]
+    assert [(row["count"], row["amount"]) for row in rows if row["figure"] == "visits"] == [
+        (orders["accepted"], round(orders["amount_total"] * 100))
+    ]
+    assert {row["item"]: row["count"] for row in rows if row["figure"] == "visits_by_item"} == orders["by_item"]
+    assert [row["item"] for row in rows if row["figure"] == "reading_ignored"] == orders["mileage_ignored"]
