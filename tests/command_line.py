@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from customary import cli
 from customary.plugins.errors import BootError, CustomaryError
+from customary.plugins.text import speaking
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ def command_line(url: str, monkeypatch: pytest.MonkeyPatch, plugins: str = "auto
     def run(*arguments: str) -> Answer:
         result = CliRunner().invoke(cli.customary, list(arguments))
         if isinstance(result.exception, BootError | CustomaryError):
-            return Answer(1, result.stdout, str(result.exception))
+            with speaking("en"):
+                return Answer(1, result.stdout, str(result.exception))
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Answer(result.exit_code, result.stdout, result.stderr)

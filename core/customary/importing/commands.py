@@ -21,10 +21,11 @@ from customary.importing.lease import Busy, abandoned
 from customary.importing.models import Import, ImportFinding
 from customary.importing.owners import owner_options
 from customary.importing.refusals import UnreadableFile
-from customary.importing.run import Progress, check_import, resume, run_import, silent
+from customary.importing.resuming import resume
+from customary.importing.run import Progress, check_import, run_import, silent
 from customary.importing.undo import undo_import
 from customary.plugins.console import Console, pass_console
-from customary.plugins.errors import CustomaryError, Refused
+from customary.plugins.errors import CustomaryError, Invalid, Refused
 from customary.plugins.text import texts
 
 _ = texts("importing")
@@ -62,10 +63,14 @@ def import_(
     path = Path(file)
     if not path.is_file():
         raise click.UsageError(f"There is no file {file}.")
-    with reading() as session:
-        options = owner_options(session, owner, team)
-    with path.open("rb") as stream:
-        import_id = service.start(console.actor, key, path.name, stream, options, _mapping(maps, ignored))
+    mapping = _mapping(maps, ignored)
+    try:
+        with reading() as session:
+            options = owner_options(session, owner, team)
+        with path.open("rb") as stream:
+            import_id = service.start(console.actor, key, path.name, stream, options, mapping)
+    except Invalid as invalid:
+        raise Refused(invalid.errors[0].message) from None
     _refuse_unknown_headings(import_id)
     _work(import_id, dry_run)
     _answer(console, import_id, "check" if dry_run else "import", as_json)

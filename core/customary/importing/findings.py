@@ -7,7 +7,7 @@ from typing import Any
 
 from customary.database.events import plain
 from customary.importing.layout import Layout
-from customary.importing.models import ImportFinding
+from customary.importing.models import Import, ImportFinding
 from customary.importing.reasons import in_words
 from customary.importing.text_cells import on_one_line, written
 from customary.plugins.importers import Found, Importer, Line
@@ -59,3 +59,9 @@ def text_to_json(words: Text | str) -> dict[str, Any]:
 def text_of(finding: ImportFinding) -> Text:
     message = finding.message
     return Text(message["message"], message["domain"], message["values"])
+
+
+def error_text(started: Import) -> Text | None:
+    """Why an import stopped."""
+    error = started.error
+    return Text(error["message"], error["domain"], error["values"]) if error else None

@@ -1,7 +1,9 @@
 """What the room of imports contributes."""
 
-from customary.importing.keeping import forget_old_files
-from customary.plugins.contributions import Job, Permission, Plugin
+from customary.importing import api, pages
+from customary.importing.jobs import JOBS
+from customary.importing.service import RUN
+from customary.plugins.contributions import LEADING, NavEntry, Page, Permission, Plugin
 from customary.plugins.text import texts
 
 _ = texts("importing")
@@ -9,6 +11,13 @@ _ = texts("importing")
 part = Plugin(
     name="core",
     title=_("Imports"),
-    permissions=(Permission("core.imports.run", _("Import files")),),
-    jobs=(Job("core.imports.forget", _("Delete the files of old imports"), forget_old_files, daily_at="03:40"),),
+    permissions=(Permission(RUN, _("Import files"), granted_to=(*LEADING, ("core.clerk", "own"))),),
+    api=api.handlers,
+    pages=(
+        Page(
+            handlers=pages.handlers,
+            nav=(NavEntry(_("Imports"), "/imports", "upload", "insight", RUN, order=60),),
+        ),
+    ),
+    jobs=JOBS,
 )

@@ -11,13 +11,14 @@ from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
 from customary.database.models import table_of
+from customary.importing.error_file import is_reason_heading
 from customary.importing.files import OpenedFile, open_file
 from customary.importing.headings import KnownHeadings, full_key
 from customary.importing.layout import Layout
 from customary.importing.models import Import, ImportMapping
 from customary.importing.refusals import UnreadableFile, no_header
 from customary.importing.rows import Row, Sheet
-from customary.importing.text_cells import on_one_line, written
+from customary.importing.text_cells import on_one_line
 from customary.importing.upload import limits
 from customary.plugins.errors import FieldError, Invalid
 from customary.plugins.importers import Importer
@@ -69,7 +70,6 @@ def look_at(stream: BinaryIO, importer: Importer, mapping: Mapping[str, str]) ->
     headings = [
         [on_one_line(cell), *(on_one_line(row.cell(position))[:60] for row in below)]
         for position, cell in enumerate(header.cells)
-        if written(cell).strip()
     ]
     return sheet.name, header.number, headings
 
@@ -105,7 +105,14 @@ def columns_of(importer: Importer, headings: Sequence[Sequence[str]], mapping: M
     except UnreadableFile as refused:
         problem = refused.message
     chosen = {full_key(heading): field for heading, field in mapping.items()}
-    return Columns(tuple(_heading(known, chosen, heading, samples) for heading, *samples in headings), problem)
+    return Columns(
+        tuple(
+            _heading(known, chosen, heading, samples)
+            for heading, *samples in headings
+            if heading and not is_reason_heading(heading)
+        ),
+        problem,
+    )
 
 
 def _heading(known: KnownHeadings, chosen: Mapping[str, str], heading: str, samples: Sequence[str]) -> Heading:

@@ -30,7 +30,7 @@ class Import(CoreModel, table=True):
     header_row: int = 0
     headings: list[list[str]] = Field(
         default_factory=list, sa_type=Json
-    )  # each as written, then what stands below it first
+    )  # each column's as written, then what stands below it first
     mapping: dict[str, str] = Field(
         default_factory=dict, sa_type=Json
     )  # heading as written -> field, "" to pass it over
@@ -39,11 +39,16 @@ class Import(CoreModel, table=True):
     done_rows: int = 0
     counts: dict[str, int] = Field(default_factory=dict, sa_type=Json)
     error: dict[str, Any] | None = Field(default=None, sa_type=Json)  # a Text in parts
-    staff_id: int | None = Field(default=None, sa_type=Id, foreign_key="customary_staff.id")
+    staff_id: int | None = Field(default=None, sa_type=Id, foreign_key="customary_staff.id", index=True)
     author: str
     created_at: datetime = Field(sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     undo_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    @property
+    def header(self) -> list[str]:
+        """The headings alone."""
+        return [heading for heading, *_samples in self.headings]
 
 
 class ImportChunk(CoreModel, table=True):

@@ -31,7 +31,11 @@ from customary.importing.source import Source, acting_for, load, open_source
 from customary.importing.vetoes import Attempt, write_in_steps
 from customary.importing.writing import write
 from customary.plugins.actor import system
+from customary.plugins.errors import Conflict
 from customary.plugins.importers import Line
+from customary.plugins.text import texts
+
+_ = texts("importing")
 
 Progress = Callable[[int, int | None], None]
 
@@ -80,13 +84,6 @@ def run_import(import_id: int, progress: Progress = silent) -> None:
         _finish(source, lease, run, done)
 
 
-def resume(import_id: int) -> None:
-    """Go on with what a process that died was doing with an import."""
-    with reading() as session:
-        state = load(session, import_id).state
-    (check_import if state == "checking" else run_import)(import_id)
-
-
 def _import_chunk(source: Source, lease: Lease, run: Run, owner: Owners, lines: list[Line], done: int) -> None:
     batch = f"import-{source.import_id}"
     with transaction(acting_for(source.started)) as session:
@@ -117,6 +114,8 @@ def _working(import_id: int, states: tuple[str, ...], state: str) -> Iterator[tu
     """Hold the import's lease; what goes wrong is written on it, in one sentence."""
     with reading() as session:
         started = load(session, import_id)
+    if state == "checking" and started.options.get("begun"):
+        raise Conflict(_("This import has begun; its columns and owner can no longer be changed."))
     lease = take(acting_for(started), import_id, states, state)
     scratch = Scratch()
     try:

@@ -16,14 +16,16 @@ from customary.database.transaction import Writing, reading, transaction
 from customary.importing import upload
 from customary.importing.mapping import Columns, check_mapping, columns_of, look_at, remember, remembered
 from customary.importing.models import Import
+from customary.importing.reasons import REASONS
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Conflict, Forbidden, Invalid, NotFound
 from customary.plugins.importers import Importer
-from customary.plugins.text import texts
+from customary.plugins.text import Text, texts
 
 _ = texts("importing")
 
 RUN = "core.imports.run"
+ASSIGN = "core.customers.assign"
 CHECK_JOB, IMPORT_JOB, UNDO_JOB = "core.imports.check", "core.imports.import", "core.imports.undo"
 OPEN = ("uploaded", "checked", "failed")
 
@@ -63,7 +65,7 @@ def start(
     sheet, header_row, headings = look_at(stream, importer, chosen)
     if mapping:
         check_mapping(importer, headings, mapping)
-    there = {heading for heading, *_samples in headings}
+    there = {heading for heading, *_samples in headings if heading}
     started = Import(
         importer=key,
         file_name=file_name[-200:],
@@ -78,7 +80,27 @@ def start(
         author=actor.label,
         created_at=clock.now(),
     )
-    return upload.keep_file(actor, started, stream)
+    import_id = upload.keep_file(actor, started, stream)
+    if mapping:
+        with transaction(actor) as session:
+            remember(session, started, importer)
+    return import_id
+
+
+def start_chosen(actor: Actor, key: str, file_name: str, stream: BinaryIO | None, options: Mapping[str, Any]) -> int:
+    """The same from a form, in which something may be missing: Invalid names what."""
+    if key not in current().registry.importers:
+        raise Invalid.field("importer", "required", _("Say what is in the file."))
+    if stream is None or not file_name:
+        raise Invalid.field("file", "required", _("Choose a file."))
+    return start(actor, key, file_name, stream, options)
+
+
+def check_owner(actor: Actor, options: Mapping[str, Any]) -> None:
+    """Raise Forbidden for new customers that would go to others than oneself, if the actor may not give them away."""
+    others = options.get("team_id") or options.get("owner_id", actor.staff_id) != actor.staff_id
+    if others and not actor.may(ASSIGN):
+        raise Forbidden(ASSIGN)
 
 
 def import_for(session: Session, actor: Actor, import_id: int) -> Import:
@@ -101,8 +123,20 @@ def columns(started: Import) -> Columns:
     return columns_of(current().registry.importers[started.importer], started.headings, started.mapping)
 
 
+def recognised(started: Import) -> Columns:
+    """What they mean without anybody's choice."""
+    return columns_of(current().registry.importers[started.importer], started.headings, {})
+
+
+def words_of(importer: Importer, reason: str) -> Text | None:
+    """The usual words of a reason, where it has any."""
+    return importer.reasons.get(reason) or REASONS.get(reason)
+
+
 def match_columns(actor: Actor, import_id: int, mapping: Mapping[str, str]) -> None:
-    """Say what headings mean ("" passes one over); it is remembered for the next file.
+    """Say what headings mean that are not recognised ("" passes one over), in place of what was said before.
+
+    It is remembered for the next file.
 
     Raises Invalid for a heading or field that there is not, Conflict once the import has begun.
     """
@@ -110,13 +144,14 @@ def match_columns(actor: Actor, import_id: int, mapping: Mapping[str, str]) -> N
         started = _open_import(session, actor, import_id)
         importer = importer_for(actor, started.importer)
         check_mapping(importer, started.headings, mapping)
-        started.mapping = {**started.mapping, **mapping}
+        started.mapping = dict(mapping)
         started.state, started.counts, started.done_rows, started.error = "uploaded", {}, 0, None
         remember(session, started, importer)
 
 
 def choose_owner(actor: Actor, import_id: int, options: Mapping[str, Any]) -> None:
     """Say who gets new customers; by `owner_options`."""
+    check_owner(actor, options)
     with transaction(actor) as session:
         started = _open_import(session, actor, import_id)
         others = {name: value for name, value in started.options.items() if name not in ("owner_id", "team_id")}
@@ -130,6 +165,7 @@ def ask_for(actor: Actor, import_id: int, job: str) -> None:
     """
     with transaction(actor) as session:
         started = import_for(session, actor, import_id)
+        importer_for(actor, started.importer)
         _check_state(started, job)
         if job != UNDO_JOB:
             check_columns(started)
@@ -152,8 +188,9 @@ def check_columns(started: Import) -> None:
 
 
 def _check_state(started: Import, job: str) -> None:
-    allowed = {CHECK_JOB: OPEN, IMPORT_JOB: OPEN, UNDO_JOB: ("done", "failed")}[job]
-    if started.state not in allowed:
+    begun = bool(started.options.get("begun"))
+    allowed = {CHECK_JOB: not begun and started.state in OPEN, IMPORT_JOB: started.state in OPEN}
+    if not allowed.get(job, begun and started.state in ("done", "failed")):
         raise Conflict(_("That cannot be done with this import now."))
 
 

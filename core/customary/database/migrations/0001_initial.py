@@ -300,6 +300,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("customary_import", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_customary_import_importer"), ["importer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_customary_import_staff_id"), ["staff_id"], unique=False)
 
     op.create_table(
         "customary_password_link",
