@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -13,16 +13,15 @@ from sqlmodel import Session, col, select
 from customary.database import clock
 from customary.database.events import Event
 from customary.database.models import StoredParameters
+from customary.database.parameter_values import fields_of, from_json, read_values, to_json
 from customary.database.transaction import Writing, emit
-from customary.plugins.errors import FieldError, Invalid
-from customary.plugins.text import Text, texts
-
-_ = texts("web")
+from customary.plugins.errors import Stale
+from customary.plugins.text import Text
 
 
 @dataclass(frozen=True, kw_only=True)
 class ParametersChanged(Event):
-    """A new version of a rule's parameters."""
+    """A new version of a rule's parameters; `changes` tells each one that is not as before, on the version's id."""
 
     version: ClassVar[int] = 1
     key: str
@@ -47,29 +46,50 @@ def parameters_on(session: Session, key: str, shape: type[Any], day: date) -> An
         .order_by(col(StoredParameters.valid_from).desc(), col(StoredParameters.id).desc())
         .limit(1)
     )
-    stored = session.exec(latest).first() or {}
-    known = {f.name for f in dataclasses.fields(shape)}
-    return shape(**{name: value for name, value in stored.items() if name in known})
+    return _instance(shape, session.exec(latest).first() or {})
 
 
 def versions(session: Session, key: str) -> list[StoredParameters]:
-    """All versions, the latest first."""
+    """All versions, the latest first: of those that hold from the same day, the one stored last, which alone counts."""
     query = select(StoredParameters).where(StoredParameters.key == key)
     return list(session.exec(query.order_by(col(StoredParameters.valid_from).desc(), col(StoredParameters.id).desc())))
 
 
-def change_parameters(
-    session: Writing, key: str, shape: type[Any], values: Mapping[str, object], valid_from: date
-) -> None:
-    """Store a new version that holds from a day on.
+def latest_version(stored: Sequence[StoredParameters]) -> int:
+    """What a change is checked against: the id of the version stored last, 0 for none."""
+    return max((version.id or 0 for version in stored), default=0)
+
+
+def parameters_of(shape: type[Any], values: Mapping[str, object]) -> Any:  # an instance of `shape`
+    """An instance out of what somebody has entered, as text or as JSON; what he does not name has its default.
 
     Raises Invalid naming each field that is unknown, of the wrong kind or out of bounds.
     """
-    checked = _checked(shape, values)
+    return dataclasses.replace(shape(), **read_values(shape, values))
+
+
+def change_parameters(
+    session: Writing,
+    key: str,
+    shape: type[Any],
+    values: Mapping[str, object],
+    valid_from: date,
+    version: int | None = None,
+) -> int:
+    """Store a new version that holds from a day on; what `values` do not name stays as it is on that day. Answers its id.
+
+    Raises Invalid naming each field that is unknown, of the wrong kind or out of bounds, and Stale if somebody has stored a
+    version since `version`.
+    """
+    before = parameters_on(session, key, shape, valid_from)
+    after = dataclasses.replace(before, **read_values(shape, values))
+    present = latest_version(versions(session, key))
+    if version is not None and version != present:
+        raise Stale(present)
     stored = StoredParameters(
         key=key,
         valid_from=valid_from,
-        values=checked,
+        values=to_json(after),
         created_at=clock.now(),
         staff_id=session.actor.staff_id,
         author=session.actor.label,
@@ -77,40 +97,17 @@ def change_parameters(
     session.add(stored)
     session.flush()
     assert stored.id is not None  # flushed
-    emit(session, ParametersChanged(record="core.parameters", ids=(stored.id,), key=key, valid_from=valid_from))
-
-
-def _checked(shape: type[Any], values: Mapping[str, object]) -> dict[str, Any]:  # JSON values
-    errors, checked = [], {}
-    for field in dataclasses.fields(shape):
-        if field.name not in values:
-            continue
-        try:
-            checked[field.name] = _value(field, values[field.name])
-        except ValueError:
-            errors.append(FieldError(field.name, "bad_value", _bounds(field)))
-    errors += [
-        FieldError(name, "unknown", _("There is no {key}.", key=name))
-        for name in values.keys() - {f.name for f in dataclasses.fields(shape)}
-    ]
-    if errors:
-        raise Invalid(errors)
-    return checked
-
-
-def _value(field: dataclasses.Field[Any], value: object) -> object:  # a field of any type
-    if str(field.type) in ("int", "<class 'int'>"):
-        number = int(str(value))
-        low, high = field.metadata.get("minimum"), field.metadata.get("maximum")
-        if (low is not None and number < low) or (high is not None and number > high):
-            raise ValueError(value)
-        return number
-    return value
-
-
-def _bounds(field: dataclasses.Field[Any]) -> Text:  # a field of any type
-    return _(
-        "Enter a whole number from {low} to {high}.",
-        low=field.metadata.get("minimum", ""),
-        high=field.metadata.get("maximum", ""),
+    was, now = to_json(before), to_json(after)
+    changes = {stored.id: {name: (was[name], now[name]) for name in now if now[name] != was[name]}}
+    emit(
+        session,
+        ParametersChanged(record="core.parameters", ids=(stored.id,), key=key, valid_from=valid_from, changes=changes),
     )
+    return stored.id
+
+
+def _instance(shape: type[Any], stored: Mapping[str, Any]) -> Any:  # JSON values, an instance of `shape`
+    """Stored values of fields that the plugin no longer has, or can no longer read, are passed over."""
+    kinds = {field.name: field.kind for field in fields_of(shape)}
+    values = {name: from_json(kinds[name], value) for name, value in stored.items() if name in kinds}
+    return dataclasses.replace(shape(), **{name: value for name, value in values.items() if value is not None})

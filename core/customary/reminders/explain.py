@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from customary.database.deployment import current
 from customary.interactions.models import FollowUp, StoppedRecord
+from customary.plugins.actor import Actor
+from customary.plugins.errors import NotFound
 from customary.plugins.rules import ReminderRule
 from customary.plugins.text import Text, texts
 from customary.reminders.source import customers, gone, holds, prepare
+from customary.roles.gate import visible
 
 _ = texts("reminders")
 
@@ -74,6 +78,23 @@ def explain_record(session: Session, rule_key: str, record_id: int, on: date) ->
         _follow_up(session, rule, record_id, cycle),
         stopped.reason if stopped else None,
     )
+
+
+def explain_for(session: Session, actor: Actor, rule_key: str, record_id: int, on: date) -> Explanation:
+    """The same for somebody: the row must be his to see, and the follow-up is left out where it is not.
+
+    Raises NotFound.
+    """
+    registry = current().registry
+    record = registry.records[registry.reminder_rules[rule_key].record]
+    rows = aliased(record.model)
+    if session.execute(select(rows.id).where(rows.id == record_id, visible(record, actor, rows))).first() is None:
+        raise NotFound
+    said = explain_record(session, rule_key, record_id, on)
+    if said.follow_up is None:
+        return said
+    theirs = select(col(FollowUp.id)).where(col(FollowUp.id) == said.follow_up.id, visible("core.follow_up", actor))
+    return said if session.execute(theirs).first() else replace(said, follow_up=None)
 
 
 def _follow_up(session: Session, rule: ReminderRule, record_id: int, cycle: Any) -> FollowUp | None:  # text or None

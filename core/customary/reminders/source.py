@@ -35,8 +35,12 @@ class Prepared:
 
 def prepare(session: Session, rule: ReminderRule, record: Record, today: date) -> Prepared:
     """The rule's source with the parameters that hold on this day, and this day bound in."""
-    parameters = parameters_on(session, rule.key, rule.parameters, today)
-    rows = rule.source(parameters, TODAY).params(today=today).subquery("source")
+    return prepare_with(rule, record, parameters_on(session, rule.key, rule.parameters, today), today)
+
+
+def prepare_with(rule: ReminderRule, record: Record, parameters: Any, today: date) -> Prepared:
+    """The same with parameters of one's own, an instance of the rule's."""
+    rows = rule.source(parameters, TODAY).params(today=today).subquery()
     fulfilled = rule.fulfilled(parameters) if rule.fulfilled else None
     return Prepared(
         rule,
@@ -44,8 +48,8 @@ def prepare(session: Session, rule: ReminderRule, record: Record, today: date) -
         parameters,
         today,
         rows,
-        _wanted(rule, rows).subquery("wanted"),
-        fulfilled.subquery("wished") if fulfilled is not None else None,
+        _wanted(rule, rows).subquery(),
+        fulfilled.subquery() if fulfilled is not None else None,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import structlog
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlmodel import Session
 
 from customary.database import clock
@@ -31,6 +31,7 @@ _ = texts("reminders")
 log = structlog.get_logger(__name__)
 
 RECORDS_AT_ONCE = 50_000
+SWEPT, FAILED = "swept:", "sweep failed:"  # and the rule's key: facts of the installation
 
 
 @dataclass
@@ -70,10 +71,12 @@ def sweep(actor: Actor, on: date, rules: Sequence[str] = (), records_at_once: in
         try:
             result.rules[rule.key] = sweep_rule(actor, rule, on, records_at_once)
         except Exception as error:
+            said = f"{type(error).__name__}: {error}"
+            _note_failure(rule.key, on, said)
             if registry.hooks.strict:
                 raise
             log.exception("reminder rule failed", rule=rule.key)
-            result.failed[rule.key] = f"{type(error).__name__}: {error}"
+            result.failed[rule.key] = said
     return result
 
 
@@ -110,7 +113,7 @@ def last_swept(rule: str) -> date | None:
     """The last day for which a rule was swept to the end."""
     rows = table_of(Installation)
     with reading() as session:
-        found = session.scalar(select(rows.c.value).where(rows.c.key == f"swept:{rule}"))
+        found = session.scalar(select(rows.c.value).where(rows.c.key == SWEPT + rule))
     return date.fromisoformat(found["day"]) if found else None
 
 
@@ -206,8 +209,14 @@ def _alone(rule: str) -> Iterator[None]:
 
 def _remember(rule: str, on: date) -> None:
     with transaction(system(f"sweep {rule}")) as session:
-        stored = session.get(Installation, f"swept:{rule}")
+        stored = session.get(Installation, SWEPT + rule)
         if stored is None:
-            session.add(Installation(key=f"swept:{rule}", value={"day": on.isoformat()}))
+            session.add(Installation(key=SWEPT + rule, value={"day": on.isoformat()}))
         elif stored.value["day"] < on.isoformat():
             stored.value = {"day": on.isoformat()}
+        session.execute(delete(Installation).where(table_of(Installation).c.key == FAILED + rule))
+
+
+def _note_failure(rule: str, on: date, error: str) -> None:
+    with transaction(system(f"sweep {rule}")) as session:
+        session.merge(Installation(key=FAILED + rule, value={"day": on.isoformat(), "error": error}))

@@ -115,7 +115,7 @@ PLUGIN = Plugin(
 def with_rule(deployment: Deployment, rule: ReminderRule = RULE) -> Iterator[Deployment]:
     """The deployment with the rule under test, and nothing else that reminds."""
     core = deployment.registry.plugins[0]
-    loaded = LoadedPlugin(replace(PLUGIN, reminder_rules=(rule,)), "sweeptest", "sweeptest", "0")
+    loaded = LoadedPlugin(replace(PLUGIN, reminder_rules=(rule,)), "customary_sweeptest", "sweeptest", "0")
     registry = Registry((core, loaded), deployment.registry.hooks)
     with deployment.database.engine.begin() as connection:
         for model in (Thing, Wish):
