@@ -29,9 +29,10 @@ from customary.plugins.text import current_language
 from customary.reminders import manifest as reminders
 from customary.reports import manifest as reports
 from customary.roles import manifest as roles
-from customary.roles.actors import actor_for_session, actor_for_token
+from customary.roles.actors import who_asks
 from customary.settings import Settings
 from customary.web import http
+from customary.web.csrf import same_site_guard
 from customary.web.formats import Locality
 from customary.web.request_context import RequestContext, Resolve
 from customary.web.static_files import StaticFiles
@@ -63,13 +64,6 @@ def boot(settings: Settings, check: bool = True, strict: bool = False) -> Deploy
     return deployment
 
 
-def who_asks(session: str | None, bearer: str | None) -> Actor | None:
-    """The actor of a request, by its bearer token or else by its session cookie."""
-    if bearer is not None:
-        return actor_for_token(bearer)
-    return actor_for_session(session) if session is not None else None
-
-
 def create_app(deployment: Deployment, resolve: Resolve = who_asks, debug: bool = False) -> Litestar:
     """The web application of a deployment; `resolve` finds out who asks.
 
@@ -94,7 +88,7 @@ def create_app(deployment: Deployment, resolve: Resolve = who_asks, debug: bool 
             ),
             http.static_router(static),
         ],
-        guards=[permission_guard],
+        guards=[same_site_guard, permission_guard],
         dependencies={"actor": Provide(_actor, sync_to_thread=False)},
         before_send=[http.security_headers],
         exception_handlers=http.exception_handlers(environment, shell, lambda _request: current_language()),

@@ -5,7 +5,10 @@ from __future__ import annotations
 import click
 
 from customary.plugins.console import Console, pass_console
+from customary.plugins.text import texts
 from customary.server import serve_deployment
+
+_ = texts("web")
 
 
 @click.command()
@@ -42,4 +45,34 @@ def demo(console: Console, host: str, port: int, fresh: bool) -> None:
         serve_deployment(deployment, host, port, console.say)
 
 
-commands: list[click.Command] = [serve, migrate, demo]
+@click.command()
+@click.option("--admin", "email", required=True, metavar="EMAIL", help="E-mail of the first administrator.")
+@click.option("--name", default="", help="Name of the administrator; by default the e-mail's first part.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input, one line.")
+@click.option("--another", is_flag=True, help="Make one more administrator where there is one already.")
+@pass_console
+def init(console: Console, email: str, name: str, password_stdin: bool, another: bool) -> None:
+    """Make the database ready and the first administrator; writes customary.toml if there is none.
+
+    Without --password-stdin the password is asked for, twice.
+    """
+    from customary.database.transaction import transaction
+    from customary.maintenance import migrate_deployment, write_settings
+    from customary.roles.commands import make_administrator, read_password
+    from customary.roles.passwords import check_password
+    from customary.roles.staff import StaffInput
+
+    password = read_password(password_stdin)
+    check_password(password, email)
+    for line in migrate_deployment(console.settings):
+        console.say(line)
+    given = StaffInput(name or email.partition("@")[0], email, console.settings.language)
+    with console.deployment.active(), transaction(console.actor) as session:
+        make_administrator(session, console.actor, given, password, another)
+    file = write_settings(console.settings)
+    if file:
+        console.say(_("Written: {file}", file=file.name))
+    console.say(_("{email} is an administrator. Start the server: customary serve", email=email))
+
+
+commands: list[click.Command] = [serve, migrate, demo, init]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -37,3 +39,17 @@ def bring_up_to_date() -> None:
     with transaction(system("migrate")) as session:
         sync_roles(session)
         sync_catalogue(session)
+
+
+def write_settings(settings: Settings) -> Path | None:
+    """A customary.toml in the working folder, if there is none; what the environment says (it may hold a password) stays there."""
+    file = Path.cwd() / "customary.toml"
+    if file.exists():
+        return None
+    lines = []
+    if "CUSTOMARY_DATABASE" not in os.environ:
+        lines.append(f"database = {json.dumps(settings.database)}")
+    if "CUSTOMARY_PLUGINS" not in os.environ:
+        lines.append(f"plugins = {json.dumps(list(settings.plugins))}")
+    file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return file

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar, TypeVar
 
+from customary.plugins.text import Text
+
 Change = tuple[object, object]
 MOST = 1000
 
@@ -20,6 +22,8 @@ class Event:
     """
 
     version: ClassVar[int] = 1
+    title: ClassVar[Text | None] = None
+    """What the audit calls it; without one, its name."""
     record: str
     ids: tuple[int, ...]
     customers: tuple[int, ...] = ()

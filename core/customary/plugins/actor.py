@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from customary.plugins.errors import Forbidden
+
 SCOPE_RANK = {"own": 1, "team": 2, "subtree": 3, "all": 4}
 
 
@@ -30,6 +32,11 @@ class Actor:
     def may(self, permission: str) -> bool:
         """Whether this actor holds the permission in any scope."""
         return self.kind == "system" or permission in self.grants
+
+    def must(self, permission: str) -> None:
+        """Raises Forbidden when the actor does not hold the permission."""
+        if not self.may(permission):
+            raise Forbidden(permission)
 
     def scope(self, permission: str) -> str | None:
         """The widest scope in which the permission is held: own, team, subtree, all; None if not at all."""

@@ -62,6 +62,13 @@ _BY_STAFF = (
 )
 
 
+def who_asks(session: str | None, bearer: str | None) -> Actor | None:
+    """For `create_app(resolve=...)`: a token is asked for alone, never the cookie beside it."""
+    if bearer is not None:
+        return actor_for_token(bearer)
+    return actor_for_session(session) if session else None
+
+
 def actor_for_session(secret: str) -> Actor | None:
     """Who is signed in with this cookie."""
     now = clock.now()

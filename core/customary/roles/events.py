@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from customary.database.events import Event
+from customary.plugins.text import texts
+
+_ = texts("roles")
 
 STAFF, TEAM, ROLE, TOKEN = "core.staff", "core.team", "core.role", "core.token"
 
@@ -13,15 +16,21 @@ STAFF, TEAM, ROLE, TOKEN = "core.staff", "core.team", "core.role", "core.token"
 class StaffAdded(Event):
     """Colleagues were entered."""
 
+    title = _("Colleague entered")
+
 
 @dataclass(frozen=True, kw_only=True)
 class StaffChanged(Event):
     """Data of colleagues changed; `changes` tells which. Taking back `active` ends their sign-ins and tokens' use."""
 
+    title = _("Colleague changed")
+
 
 @dataclass(frozen=True, kw_only=True)
 class PasswordChanged(Event):
     """A password was set. `how`: own, link or command."""
+
+    title = _("Password set")
 
     how: str
 
@@ -30,10 +39,14 @@ class PasswordChanged(Event):
 class PasswordLinkMade(Event):
     """A link was made by which a colleague may set his own password once."""
 
+    title = _("Link for a new password made")
+
 
 @dataclass(frozen=True, kw_only=True)
 class SignedIn(Event):
     """Somebody signed in from this address."""
+
+    title = _("Signed in")
 
     address: str
 
@@ -42,6 +55,8 @@ class SignedIn(Event):
 class SignedOut(Event):
     """Sign-ins were ended: `how` is own, everywhere, password or deactivated."""
 
+    title = _("Signed out")
+
     how: str
 
 
@@ -49,20 +64,28 @@ class SignedOut(Event):
 class TeamsChanged(Event):
     """Teams were made, named anew, moved or removed; `changes` tells which."""
 
+    title = _("Teams changed")
+
 
 @dataclass(frozen=True, kw_only=True)
 class RolesSynchronised(Event):
     """The roles and permissions of the enabled plugins were brought in; grants given are in `changes`."""
+
+    title = _("Permissions of plugins taken in")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoleChanged(Event):
     """A role was made, named anew, removed, or its permissions changed; `changes` names each permission and scope."""
 
+    title = _("Role changed")
+
 
 @dataclass(frozen=True, kw_only=True)
 class RoleGranted(Event):
     """A colleague (`ids`) was given roles and others were taken from him."""
+
+    title = _("Roles given to a colleague")
 
     given: tuple[int, ...]
     taken: tuple[int, ...]
@@ -72,11 +95,15 @@ class RoleGranted(Event):
 class TokenMade(Event):
     """A token was made for a staff member, or its secret made anew."""
 
+    title = _("Token made")
+
     staff_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class TokenRevoked(Event):
     """A token was taken back."""
+
+    title = _("Token revoked")
 
     staff_id: int

@@ -2,7 +2,9 @@
 
 from customary.plugins.contributions import EVERYBODY, Permission, Plugin, Record
 from customary.plugins.text import texts
+from customary.roles import api, role_api
 from customary.roles.models import Staff, StoredRole, Team
+from customary.roles.pages import pages
 from customary.roles.ready_made import ROLES
 
 _ = texts("roles")
@@ -53,4 +55,6 @@ part = Plugin(
         Permission("core.audit.view", _("See the audit"), scoped=False, granted_to=(("core.director", "all"),)),
     ),
     roles=ROLES,
+    api=(*api.handlers, *role_api.handlers),
+    pages=pages,
 )

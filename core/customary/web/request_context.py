@@ -33,7 +33,7 @@ class RequestContext:
         headers = Headers.from_scope(scope)
         cookies = {name: morsel.value for name, morsel in _cookies(headers.get("cookie", "")).items()}
         with self.deployment.active():
-            actor = await self._actor(cookies.get(SESSION_COOKIE), _bearer(headers.get("authorization", "")))
+            actor = await self._actor(cookies.get(SESSION_COOKIE), bearer_of(headers.get("authorization", "")))
             scope["state"]["actor"] = actor
             scope["state"]["bearer"] = "authorization" in headers
             own = actor.language if actor else None
@@ -52,6 +52,7 @@ def _cookies(header: str) -> SimpleCookie:
     return cookies
 
 
-def _bearer(header: str) -> str | None:
+def bearer_of(header: str) -> str | None:
+    """The token of an Authorization header, if it bears one."""
     scheme, _space, token = header.partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
