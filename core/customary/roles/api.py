@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request, Response, delete, get, patch, post
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from customary.database.transaction import reading, transaction
 from customary.plugins.actor import Actor
@@ -137,7 +137,7 @@ def get_colleague(actor: Actor, staff_id: FromPath[int]) -> Response[Colleague]:
 
 
 @post("/staff", permission="core.staff.manage", sync_to_thread=True, summary="Enter a colleague", tags=["Staff"])
-def post_colleague(actor: Actor, data: ColleagueIn) -> Response[Colleague]:
+def post_colleague(actor: Actor, data: JSONBody[ColleagueIn]) -> Response[Colleague]:
     """A new colleague, without a password; make him a link for one."""
     with transaction(actor) as session:
         staff_id = add_staff(session, actor, data.given())
@@ -146,7 +146,7 @@ def post_colleague(actor: Actor, data: ColleagueIn) -> Response[Colleague]:
 
 @patch("/staff/{staff_id:int}", permission="core.staff.manage", sync_to_thread=True, summary="Change", tags=["Staff"])
 def patch_colleague(
-    request: AnyRequest, actor: Actor, staff_id: FromPath[int], data: ColleagueIn
+    request: AnyRequest, actor: Actor, staff_id: FromPath[int], data: JSONBody[ColleagueIn]
 ) -> Response[Colleague]:
     """All of a colleague's data anew. Needs If-Match."""
     with transaction(actor) as session:
@@ -191,7 +191,7 @@ def get_team(team_id: FromPath[int]) -> Response[TeamOut]:
 
 
 @post("/teams", permission="core.staff.manage", sync_to_thread=True, summary="Make a team", tags=["Staff"])
-def post_team(actor: Actor, data: TeamIn) -> Response[TeamOut]:
+def post_team(actor: Actor, data: JSONBody[TeamIn]) -> Response[TeamOut]:
     """A new team."""
     with transaction(actor) as session:
         team_id = add_team(session, actor, data.name, data.parent_id)
@@ -199,7 +199,7 @@ def post_team(actor: Actor, data: TeamIn) -> Response[TeamOut]:
 
 
 @patch("/teams/{team_id:int}", permission="core.staff.manage", sync_to_thread=True, summary="Change", tags=["Staff"])
-def patch_team(request: AnyRequest, actor: Actor, team_id: FromPath[int], data: TeamIn) -> Response[TeamOut]:
+def patch_team(request: AnyRequest, actor: Actor, team_id: FromPath[int], data: JSONBody[TeamIn]) -> Response[TeamOut]:
     """Name it anew, or put it under another team. Needs If-Match."""
     with transaction(actor) as session:
         change_team(session, actor, team_id, version_asked(request), data.name, data.parent_id)

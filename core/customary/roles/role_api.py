@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, delete, get, post, put
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from customary.database.transaction import reading, transaction
 from customary.plugins.actor import Actor
@@ -138,7 +138,7 @@ def get_role(role_id: FromPath[int]) -> Response[RoleWhole]:
 
 
 @post("/roles", permission="core.roles.manage", sync_to_thread=True, summary="Make a role", tags=["Roles"])
-def post_role(actor: Actor, data: RoleIn) -> Response[RoleWhole]:
+def post_role(actor: Actor, data: JSONBody[RoleIn]) -> Response[RoleWhole]:
     """A role of one's own making."""
     with transaction(actor) as session:
         role_id = add_role(session, actor, data.title, data.like)
@@ -146,7 +146,9 @@ def post_role(actor: Actor, data: RoleIn) -> Response[RoleWhole]:
 
 
 @put("/roles/{role_id:int}", permission="core.roles.manage", sync_to_thread=True, summary="Change", tags=["Roles"])
-def put_role(request: AnyRequest, actor: Actor, role_id: FromPath[int], data: RoleGrants) -> Response[RoleWhole]:
+def put_role(
+    request: AnyRequest, actor: Actor, role_id: FromPath[int], data: JSONBody[RoleGrants]
+) -> Response[RoleWhole]:
     """The role holds just these permissions from now on. Needs If-Match."""
     with transaction(actor) as session:
         change_role(session, actor, role_id, version_asked(request), data.grants, data.title)
@@ -169,7 +171,7 @@ def list_tokens(actor: Actor) -> Listing[TokenOut]:
 
 
 @post("/tokens", permission="core.tokens.manage", sync_to_thread=True, summary="Make a token", tags=["Account"])
-def post_token(actor: Actor, data: TokenIn) -> TokenSecret:
+def post_token(actor: Actor, data: JSONBody[TokenIn]) -> TokenSecret:
     """A token for oneself. A token itself makes none: be signed in."""
     with transaction(actor) as session:
         made = make_token(session, actor, data.name, data.days, data.permissions)

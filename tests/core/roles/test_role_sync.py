@@ -86,5 +86,5 @@ def test_a_purged_plugins_permissions_are_forgotten(deployment: Deployment) -> N
     with transaction(system("test")) as session:
         forget_permissions(session, "core")
         emit(session, RoleChanged(record="core.role", ids=()))
-    assert grants("core.specialist") == {}
+    assert not any(key.startswith("core.") for key in grants("core.specialist"))
     assert synchronise() > 0
