@@ -21,8 +21,9 @@ WIDE = ("subtree", "all")
 def visible(record: Record | str, actor: Actor, entity: Any = None) -> ColumnElement[bool]:
     """The predicate under which rows of a record are the actor's to see; put it into the WHERE of every SELECT.
 
-    `entity` is the class or alias that the statement selects from, the record's model by default. A row is visible if the grant of
-    the record's view permission covers it, and its customer is visible or it has none, and the record's own `visible` holds.
+    `entity` is the class or alias that the statement selects from, the record's model by default. A row is visible if the
+    grant of the record's view permission covers it, its customer is visible or it has none, and the record's own
+    `visible` holds. A row's owner counts if it has one, else its customer's.
     """
     known = current().registry.records[record] if isinstance(record, str) else record
     rows = known.model if entity is None else entity
@@ -40,12 +41,15 @@ def _covered(record: Record, actor: Actor, rows: Any) -> ColumnElement[bool]:  #
     if record.customer is None:
         return _without_customer(record, actor, rows)
     customer_id = getattr(rows, record.customer)
-    has_customer = _customer_covered(record, actor, rows, customer_id)
+    has_customer = _with_customer(record, actor, rows, customer_id)
     if not record.customer_nullable:
         return has_customer
     if actor.scope(record.view) == "all" and actor.scope(_customer_view()) == "all":
         return true()
-    return or_(and_(customer_id.is_(None), _without_customer(record, actor, rows)), has_customer)
+    return or_(
+        and_(customer_id.is_(None), _without_customer(record, actor, rows)),
+        and_(customer_id.is_not(None), has_customer),
+    )
 
 
 def _without_customer(record: Record, actor: Actor, rows: Any) -> ColumnElement[bool]:  # a class or an alias
@@ -54,33 +58,35 @@ def _without_customer(record: Record, actor: Actor, rows: Any) -> ColumnElement[
     return one_of(getattr(rows, record.owner), actor.covers(record.view)) if record.owner else false()
 
 
-def _customer_covered(record: Record, actor: Actor, rows: Any, customer_id: Any) -> ColumnElement[bool]:
-    own = one_of(getattr(rows, record.owner), actor.covers(record.view)) if record.owner else None
-    needs_record = actor.scope(record.view) != "all"
-    needs_customer = actor.scope(_customer_view()) != "all"
+def _with_customer(record: Record, actor: Actor, rows: Any, customer_id: Any) -> ColumnElement[bool]:  # a column
     if not actor.may(_customer_view()):
         return false()
+    parts = []
+    if actor.scope(_customer_view()) != "all":
+        parts.append(_through_customer(customer_id, actor, _customer_view()))
+    if actor.scope(record.view) != "all":
+        by_customer = _through_customer(customer_id, actor, record.view)
+        parts.append(
+            _by_owner(getattr(rows, record.owner), actor, record.view, by_customer) if record.owner else by_customer
+        )
+    return and_(*parts) if parts else true()
+
+
+def _by_owner(
+    owner_id: Any, actor: Actor, permission: str, by_customer: ColumnElement[bool]
+) -> ColumnElement[bool]:  # a column of any entity
+    return or_(_owner_covered(owner_id, actor, permission), and_(owner_id.is_(None), by_customer))
+
+
+def _through_customer(customer_id: Any, actor: Actor, permission: str) -> ColumnElement[bool]:  # a column of any entity
+    # An alias of its own: the customer table may stand in the outer statement as well, and would be taken for this one.
     customers = aliased(current().registry.records[CUSTOMER].model)
-    inner = []
-    if needs_customer:
-        inner.append(_owner_covered(customers.owner_id, actor, _customer_view()))
-    if needs_record and own is None:
-        inner.append(_owner_covered(customers.owner_id, actor, record.view))
-    outer = [own] if needs_record and own is not None else []
-    if inner:
-        outer.append(_through_customer(customers, customer_id, inner, actor, record))
-    return and_(*outer) if outer else true()
-
-
-def _through_customer(
-    customers: Any, customer_id: Any, conditions: list[ColumnElement[bool]], actor: Actor, record: Record
-) -> ColumnElement[bool]:
+    covered = _owner_covered(customers.owner_id, actor, permission)
     # Measured: a narrow scope is fastest as a list of customers, a wide one as a look at each row's own customer.
-    narrow = actor.scope(_customer_view()) not in WIDE or actor.scope(record.view) not in WIDE
-    if narrow:
-        listed: ColumnElement[bool] = customer_id.in_(sql_select(customers.id).where(*conditions))
+    if actor.scope(permission) not in WIDE:
+        listed: ColumnElement[bool] = customer_id.in_(sql_select(customers.id).where(covered))
         return listed
-    looked_up: ColumnElement[bool] = sql_exists().where(customers.id == customer_id, *conditions)
+    looked_up: ColumnElement[bool] = sql_exists().where(customers.id == customer_id, covered)
     return looked_up
 
 

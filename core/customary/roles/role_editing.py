@@ -73,7 +73,7 @@ def one_role(session: Session, role_id: int) -> RoleLine:
 def grants_of(session: Session, role_id: int) -> dict[str, str]:
     """Each permission of a role with its scope."""
     rows = session.execute(select(RoleGrant.permission, RoleGrant.scope).where(RoleGrant.role_id == role_id))
-    return dict(rows.tuples().all())
+    return {row.permission: row.scope for row in rows}
 
 
 def matrix() -> list[MatrixGroup]:
