@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from customary.app import boot
 from customary.database.migration import back_up, migrate, states

@@ -20,6 +20,23 @@ from customary.roles.sign_in import sign_out_everywhere
 
 _ = texts("roles")
 
+# In this order: each browser also calls itself by the names after it.
+BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
 
 @dataclass(frozen=True)
 class OpenSignIn:
@@ -29,6 +46,13 @@ class OpenSignIn:
     used_at: datetime
     browser: str
     this: bool
+
+    @property
+    def browser_name(self) -> str:
+        """Browser and system in two words, from the long text in which a browser praises itself."""
+        browser = next((name for mark, name in BROWSERS if mark in self.browser), "")
+        system = next((name for mark, name in SYSTEMS if mark in self.browser), "")
+        return " · ".join(filter(None, (browser, system))) or self.browser[:40]
 
 
 def change_own_password(session: Session, actor: Actor, before: str, wanted: str, secret: str | None) -> None:
