@@ -96,12 +96,13 @@ class ReportColumn:
 
 @dataclass(frozen=True)
 class Group:
-    """Rows that belong together, from row `first` on, under their sums."""
+    """Rows that belong together, from row `first` on, under their sums. `link` is the report of this group alone."""
 
     first: int
     title: Text | str
     values: Mapping[str, Any]  # one value per column that can be summed up
     links: Mapping[str, str] = field(default_factory=dict)
+    link: str = ""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def cell_text(column: ReportColumn, value: Any) -> Text | str:  # of the column'
     if column.kind == "number":
         return number(value, DIGITS)
     if column.kind == "percent":
-        return percent(value, 0 if round(value, 2) == value else 1)
+        return percent(value)
     if column.kind == "money":
         return amount(value, current().settings.currency, exact=True)
     return value.isoformat() if isinstance(value, date) else str(value)

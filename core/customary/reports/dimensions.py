@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from customary.database.deployment import current
 from customary.database.sql import one_of
+from customary.interactions.outcomes import CHANNELS, STANDARD_OUTCOMES
 from customary.interactions.states import STATES
 from customary.plugins.errors import Invalid
 from customary.plugins.text import Text, texts
@@ -21,10 +22,13 @@ COLUMNS: Mapping[str, str] = {"person": "staff_id", "team": "team_id"}
 
 TITLES: Mapping[str, Text] = {
     "rule": _("Rule"),
-    "kind": _("Kind of contact"),
+    "outcome": _("Outcome"),
+    "channel": _("Channel"),
     "state": _("State"),
+    "closed_day": _("Closed on"),
 }
 NOBODY = "none"
+OUTCOMES: Mapping[str, Text] = {outcome.key: outcome.title for outcome in STANDARD_OUTCOMES}
 
 
 def where_of(asked: Mapping[str, str]) -> dict[str, Any]:  # values of the columns' own types
@@ -55,6 +59,10 @@ def in_words(column: str, value: Any) -> Text | str:  # of the column's own type
     registry = current().registry
     if column == "state" and value in STATES:
         return STATES[value]
+    if column == "channel" and value in CHANNELS:
+        return CHANNELS[value]
+    if column == "outcome" and value in OUTCOMES:
+        return OUTCOMES[value]
     if column == "rule" and value in registry.reminder_rules:
         return registry.reminder_rules[value].title
     if column == "kind" and value in registry.interaction_kinds:

@@ -1,8 +1,8 @@
 """What the room of reports contributes."""
 
-from customary.plugins.contributions import EVERYBODY, LEADING, Permission, Plugin
+from customary.plugins.contributions import EVERYBODY, LEADING, NavEntry, Page, Permission, Plugin
 from customary.plugins.text import texts
-from customary.reports import api
+from customary.reports import api, pages
 from customary.reports.follow_up_figures import METRICS, VIEW
 from customary.reports.results import REPORT
 from customary.reports.running import EXPORT
@@ -19,4 +19,13 @@ part = Plugin(
     metrics=METRICS,
     reports=(REPORT,),
     api=api.handlers,
+    pages=(
+        Page(
+            pages.handlers,
+            nav=(
+                NavEntry(_("Reports"), "/reports", "chart", "insight", VIEW, order=60),
+                NavEntry(REPORT.title, f"/reports/{REPORT.key}", REPORT.icon, "insight", VIEW, order=50),
+            ),
+        ),
+    ),
 )

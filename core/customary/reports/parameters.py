@@ -30,6 +30,7 @@ class Parameter:
     title: Text | str
     kind: type
     choices: Callable[[Session, Actor], Sequence[tuple[str, Text | str]]] | None
+    optional: bool = False
 
     @property
     def name(self) -> str:
@@ -50,7 +51,13 @@ def parameters_of(report: Report) -> list[Parameter]:
     """In the order in which they are declared."""
     kinds = get_type_hints(report.parameters)
     return [
-        Parameter(one.name, one.metadata.get("title", one.name), _kind(kinds[one.name]), one.metadata.get("choices"))
+        Parameter(
+            one.name,
+            one.metadata.get("title", one.name),
+            _kind(kinds[one.name]),
+            one.metadata.get("choices"),
+            NoneType in get_args(kinds[one.name]),
+        )
         for one in dataclasses.fields(report.parameters)
     ]
 

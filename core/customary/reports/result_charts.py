@@ -20,7 +20,7 @@ _ = texts("reports")
 
 P = "core.follow_ups_"
 COURSE = (P + "on_time", P + "late", P + "missed")
-COMPARED = (P + "on_time_rate", P + "booked", P + "done_rate")
+COMPARED = (P + "on_time_rate", P + "booked", P + "due")
 Link = Callable[[str, Mapping[str, Any]], str]
 Where = Mapping[str, Any]  # values of the columns' own types
 
@@ -45,7 +45,7 @@ def highlights(
         )
 
     on_time, on_time_tone = _points(now[P + "on_time_rate"], before[P + "on_time_rate"])
-    booked, booked_tone = _more(now.count(P + "booked"), before.count(P + "booked"))
+    booked, booked_tone = _more(now, before)
     return [
         shown("due", _("Due"), _("{n} still in time", n=number(waiting)) if waiting else ""),
         shown("done", _("Done"), percent(now[P + "done_rate"], 1)),
@@ -68,12 +68,15 @@ def _points(now: float | None, before: float | None) -> tuple[Text | str, str]:
     return _("{share}, ↓ {change} points", share=percent(now, 1), change=number(-change, 1)), "danger"
 
 
-def _more(now: int, before: int) -> tuple[Text | str, str]:
-    if now == before:
+def _more(now: Cell, before: Cell) -> tuple[Text | str, str]:
+    if not before.count(P + "due"):
+        return _("{share} of those reached", share=percent(now[P + "booked_rate"])), ""
+    more = now.count(P + "booked") - before.count(P + "booked")
+    if more == 0:
         return _("as many as before"), ""
-    if now > before:
-        return _("↑ {n} on the period before", n=number(now - before)), "ok"
-    return _("↓ {n} on the period before", n=number(before - now)), "danger"
+    if more > 0:
+        return _("↑ {n} from before", n=number(more)), "ok"
+    return _("↓ {n} from before", n=number(-more)), "danger"
 
 
 def _worst(figures: Figures, names: Mapping[str, Mapping[Any, Text | str]]) -> str:

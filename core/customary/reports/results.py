@@ -19,7 +19,7 @@ from customary.plugins.text import Text, texts
 from customary.reports.dimensions import asked_of, rule_in_words, staff_names, team_names
 from customary.reports.follow_up_figures import VIEW
 from customary.reports.metrics import Cell, Figures, Place, evaluate
-from customary.reports.parameters import query_of
+from customary.reports.parameters import query_of, said
 from customary.reports.periods import Period
 from customary.reports.result_charts import charts, highlights
 from customary.roles.models import Staff, Team
@@ -31,7 +31,7 @@ GROUPINGS: Mapping[str, Text] = {"person": _("By person"), "team": _("By team"),
 DIMENSIONS: Mapping[str, tuple[str, ...]] = {
     "person": ("staff_id", "team_id", "rule"),
     "team": ("team_id", "staff_id"),
-    "rule": ("rule", "staff_id", "team_id"),
+    "rule": ("rule", "team_id", "staff_id"),
 }
 NAMES = {"staff_id": "person", "team_id": "team", "rule": "rule"}
 FIGURES = (
@@ -128,7 +128,7 @@ def follow_up_results(session: Session, actor: Actor, asked: ResultsAsked) -> Ta
         },
         total_links=_links(figures.total, link, {}),
         grouped_by=NAMES[dimensions[0]],
-        groups=_groups(figures, places, names, link),
+        groups=_groups(asked, figures, places, names, link),
         highlights=highlights(session, actor, asked.period, asked.where, figures, names, link),
         charts=charts(session, actor, asked.period, asked.where, figures.total),
     )
@@ -211,13 +211,14 @@ def _linker(asked: ResultsAsked) -> Link:
     return link
 
 
-def _groups(figures: Figures, places: Sequence[Place], names: Names, link: Link) -> list[Group]:
+def _groups(asked: ResultsAsked, figures: Figures, places: Sequence[Place], names: Names, link: Link) -> list[Group]:
     column = figures.by[0]
     groups: list[Group] = []
     for (value,), cell in figures.folded(column).cells.items():
         first = next(index for index, place in enumerate(places) if place[0] == value)
         title = names[column].get(value, str(value))
-        groups.append(Group(first, title, _values(cell), _links(cell, link, {column: value})))
+        alone = "" if value is None else f"/reports/{KEY}?" + query_of({**said(asked), NAMES[column]: value})
+        groups.append(Group(first, title, _values(cell), _links(cell, link, {column: value}), alone))
     return sorted(groups, key=lambda group: group.first)
 
 

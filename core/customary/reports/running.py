@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,10 +14,13 @@ from customary.database.transaction import emit, reading, transaction
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Forbidden
 from customary.plugins.rules import Report, Table
+from customary.plugins.text import Text, texts
 from customary.reports.csv_file import csv_file
 from customary.reports.events import ReportExported
-from customary.reports.parameters import Plain, read_parameters, said
+from customary.reports.parameters import Plain, parameters_of, read_parameters, said
 from customary.reports.workbook import workbook
+
+_ = texts("reports")
 
 EXPORT = "core.reports.export"
 
@@ -68,6 +71,33 @@ def run_report(session: Session, actor: Actor, key: str, typed: Mapping[str, str
     report = report_for(actor, key)
     parameters = read_parameters(report, typed)
     return Answer(report, parameters, report.table(session, actor, parameters))
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A parameter as the page asks for it; `all` is what leaving it out means."""
+
+    name: str
+    title: Text | str
+    kind: str
+    choices: Sequence[tuple[str, Text | str]] | None
+    optional: bool
+    all: Text
+
+
+def filters_of(session: Session, actor: Actor, report: Report) -> list[Filter]:
+    """The report's parameters with their choices, as this actor may choose."""
+    return [
+        Filter(
+            one.name,
+            one.title,
+            one.kind.__name__,
+            one.choices(session, actor) if one.choices else None,
+            one.optional,
+            _("{what}: all", what=one.title),
+        )
+        for one in parameters_of(report)
+    ]
 
 
 @dataclass(frozen=True)

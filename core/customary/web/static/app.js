@@ -30,6 +30,7 @@ const actions = {
   },
   menu() { showMenu(!root.classList.contains('menu-open')); },
   palette() { palette?.open(); },
+  print() { window.print(); },
 };
 
 function showMenu(open) {

@@ -1,0 +1,52 @@
+"""What a report's files hold: texts stay texts, numbers numbers, days days."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+from customary.database.deployment import Deployment
+from customary.plugins.rules import Report, ReportColumn, Table
+from customary.plugins.text import texts
+from customary.reports.csv_file import csv_file
+from customary.reports.page_view import lines_of
+from customary.reports.workbook import workbook
+from python_calamine import CalamineWorkbook
+
+_ = texts("reports")
+
+DANGEROUS = ["=1+1", "+86 138", "@SUM(A1)", "-5 degrees", "王女士"]
+TABLE = Table(
+    columns=[
+        ReportColumn("name", _("Person")),
+        ReportColumn("day", _("Day"), "date"),
+        ReportColumn("paid", _("Due"), "money"),
+        ReportColumn("share", _("Done rate"), "percent"),
+    ],
+    rows=[{"name": name, "day": date(2026, 11, 23), "paid": 123450, "share": 0.5} for name in DANGEROUS],
+    totals={"paid": 617250, "share": None},
+)
+REPORT = Report("core.sample", _("Reports"), "core.reports.view", object, lambda session, actor, asked: TABLE)
+
+
+def test_a_text_in_the_workbook_is_never_a_formula(deployment: Deployment) -> None:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(REPORT, {"day": "=2+2"}, TABLE)))
+    lines = book.get_sheet_by_index(0).to_python()
+    assert [line[0] for line in lines[1:-1]] == DANGEROUS
+    assert lines[1][1:] == [date(2026, 11, 23), 1234.5, 0.5]
+    assert lines[-1][2:] == [6172.5, ""]
+    assert book.get_sheet_by_index(1).to_python()[-1] == ["day", "=2+2"]
+
+
+def test_a_text_in_the_csv_file_is_kept_from_becoming_a_formula() -> None:
+    lines = list(csv.reader(io.StringIO(csv_file(TABLE).decode("utf-8-sig"))))
+    assert [line[0] for line in lines[1:-1]] == ["'=1+1", "'+86 138", "'@SUM(A1)", "'-5 degrees", "王女士"]
+    assert lines[1][1:] == ["2026-11-23", "1234.5", "0.5"]
+
+
+def test_a_table_without_groups_is_shown_line_by_line(deployment: Deployment) -> None:
+    lines = lines_of(TABLE)
+    assert [line.name for line in lines.lines] == DANGEROUS
+    assert [str(cell.text) for cell in lines.lines[0].cells] == ["2026-11-23", "¥1,234.50", "50%"]
+    assert lines.total is not None
