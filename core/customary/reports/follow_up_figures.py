@@ -17,6 +17,9 @@ team. Withdrawn and superseded ones are not counted: there was no reason to call
 | reached | the customer was spoken to in at least one of its calls |
 | booked | a date was booked in one of its calls, and has not been cancelled since |
 | satisfied, neutral, dissatisfied | the last answer in its calls; *answered*: any of the three |
+| never called | done, missed or overdue without a single call in the log |
+| done without a record | done, and no call in the log says so |
+| not in time | late, missed or overdue |
 
 **Rates.** On time: of those whose time has run out or that are done (done + missed + overdue), so that an overdue one counts
 against it from the first day. Reached: of those contacted. Booked: of those reached. Satisfied: of those answered. Done: of those
@@ -30,7 +33,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_
 from sqlalchemy import select as sql_select
 
 from customary.database import clock
@@ -131,6 +134,18 @@ def _decided(row: Columns) -> ColumnElement[bool]:
     return or_(row.state.in_((DONE, MISSED)), _overdue(row))
 
 
+def _uncontacted(row: Columns) -> ColumnElement[bool]:
+    return and_(_decided(row), not_(row.contacted))
+
+
+def _unrecorded(row: Columns) -> ColumnElement[bool]:
+    return and_(row.state == DONE, not_(row.contacted))
+
+
+def _not_in_time(row: Columns) -> ColumnElement[bool]:
+    return and_(_decided(row), or_(row.state != DONE, row.closed_day > row.deadline))
+
+
 def _count(name: str, title: Text, counts: Any = None, good: Any = "up") -> Metric:  # as Metric has them
     return Metric(f"core.follow_ups_{name}", title, FOLLOW_UP, VIEW, rows=follow_up_facts, counts=counts, good=good)
 
@@ -162,6 +177,9 @@ METRICS = (
     _count("satisfied", _("Satisfied"), lambda row: row.answer == "satisfied"),
     _count("neutral", _("Neutral"), lambda row: row.answer == "neutral", "down"),
     _count("dissatisfied", _("Dissatisfied"), lambda row: row.answer == "dissatisfied", "down"),
+    _count("uncontacted", _("Never called"), _uncontacted, "down"),
+    _count("unrecorded", _("Done without a record"), _unrecorded, "down"),
+    _count("not_in_time", _("Not in time"), _not_in_time, "down"),
     _share("done_rate", _("Done rate"), "done", "due"),
     _share("on_time_rate", _("On-time rate"), "on_time", "decided"),
     _share("reached_rate", _("Reached rate"), "reached", "contacted"),

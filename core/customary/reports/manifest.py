@@ -2,7 +2,7 @@
 
 from customary.plugins.contributions import EVERYBODY, LEADING, NavEntry, Page, Permission, Plugin
 from customary.plugins.text import texts
-from customary.reports import api, pages
+from customary.reports import api, pages, rules_kept
 from customary.reports.follow_up_figures import METRICS, VIEW
 from customary.reports.results import REPORT
 from customary.reports.running import EXPORT
@@ -17,7 +17,7 @@ part = Plugin(
         Permission(EXPORT, _("Take reports out as files"), False, tuple((role, "all") for role, _scope in LEADING)),
     ),
     metrics=METRICS,
-    reports=(REPORT,),
+    reports=(REPORT, rules_kept.REPORT),
     api=api.handlers,
     pages=(
         Page(

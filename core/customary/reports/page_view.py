@@ -19,6 +19,7 @@ from customary.web import charts
 
 _ = texts("reports")
 
+ALARMING = ("missed", "exceptions")
 NUMBERS = ("integer", "money", "percent", "number")
 
 
@@ -106,7 +107,7 @@ def _cells(columns: Sequence[ReportColumn], values: Mapping[str, Any], links: Ma
 def _cell(column: ReportColumn, value: Any, link: str) -> Cell:  # of the column's kind
     number = column.kind in NUMBERS
     nothing = value is None or (number and not value)
-    alarming = number and column.good == "down" and bool(value) and column.name == "missed"
+    alarming = number and column.good == "down" and bool(value) and column.name in ALARMING
     return Cell(column.title, cell_text(column, value), link, number, nothing, alarming)
 
 

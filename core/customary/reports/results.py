@@ -7,22 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from customary.database import clock
 from customary.database.deployment import current
-from customary.database.sql import one_of
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Invalid
 from customary.plugins.rules import Group, Report, ReportColumn, Table, report_parameter
 from customary.plugins.text import Text, texts
+from customary.reports.choices import rule_choices, staff_choices, team_choices
 from customary.reports.dimensions import asked_of, rule_in_words, staff_names, team_names
 from customary.reports.follow_up_figures import VIEW
 from customary.reports.metrics import Cell, Figures, Place, evaluate
 from customary.reports.parameters import query_of, said
 from customary.reports.periods import Period
 from customary.reports.result_charts import charts, highlights
-from customary.roles.models import Staff, Team
 
 _ = texts("reports")
 
@@ -59,25 +58,6 @@ def metric_of(name: str) -> str:
     return f"core.follow_ups_{name}"
 
 
-def _staff(session: Session, actor: Actor) -> Sequence[tuple[str, Text | str]]:
-    query = select(Staff.id, Staff.name).where(col(Staff.active)).order_by(col(Staff.name))
-    if actor.scope(VIEW) != "all":
-        query = query.where(one_of(col(Staff.id), actor.covers(VIEW)))
-    return [(str(id_), name) for id_, name in session.exec(query)]
-
-
-def _teams(session: Session, actor: Actor) -> Sequence[tuple[str, Text | str]]:
-    query = select(Team.id, Team.name).order_by(col(Team.name))
-    if actor.scope(VIEW) != "all":
-        covered = select(Staff.team_id).where(one_of(col(Staff.id), actor.covers(VIEW)))
-        query = query.where(col(Team.id).in_(covered))
-    return [(str(id_), name) for id_, name in session.exec(query)]
-
-
-def _rules(_session: Session, _actor: Actor) -> Sequence[tuple[str, Text | str]]:
-    return [(rule.key, rule.title) for rule in current().registry.reminder_rules.values()]
-
-
 def _groupings(_session: Session, _actor: Actor) -> Sequence[tuple[str, Text | str]]:
     return list(GROUPINGS.items())
 
@@ -89,9 +69,9 @@ class ResultsAsked:
     from_: date = report_parameter(_("From"), lambda: clock.today().replace(day=1))
     to_: date = report_parameter(_("To"), clock.today)
     by: str = report_parameter(_("Rows"), "person", _groupings)
-    person: int | None = report_parameter(_("Person"), None, _staff)
-    team: int | None = report_parameter(_("Team"), None, _teams)
-    rule: str | None = report_parameter(_("Rule"), None, _rules)
+    person: int | None = report_parameter(_("Person"), None, staff_choices)
+    team: int | None = report_parameter(_("Team"), None, team_choices)
+    rule: str | None = report_parameter(_("Rule"), None, rule_choices)
 
     def __post_init__(self) -> None:
         if self.to_ < self.from_:
