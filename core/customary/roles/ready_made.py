@@ -16,7 +16,7 @@ ROLES = (
         title=_("Director"),
         grants=(),
         duties=(
-            Duty("CORE-16", _("See how follow-ups go in the whole house")),
+            Duty("CORE-16", _("See how follow-ups go in the whole house"), metric="core.follow_ups_on_time_rate"),
             Duty("ENT-31", _("Decide who may see and do what")),
         ),
     ),
@@ -27,7 +27,7 @@ ROLES = (
         reports_to="core.director",
         duties=(
             Duty("CORE-07", _("Spread customers evenly over the specialists")),
-            Duty("CORE-16", _("Sum up the results of follow-ups and report them")),
+            Duty("CORE-16", _("Sum up the results of follow-ups and report them"), metric="core.follow_ups_done_rate"),
         ),
     ),
     Role(
@@ -37,14 +37,17 @@ ROLES = (
         reports_to="core.manager",
         duties=(
             Duty(
-                "CORE-07", _("Give follow-ups to specialists and take care that none is late"), queue="core.unassigned"
+                "CORE-07",
+                _("Give follow-ups to specialists and take care that none is late"),
+                queue="core.unassigned",
+                metric="core.follow_ups_overdue",
             ),
             Duty(
                 "CORE-30",
                 _("See to it that what customers were not satisfied with is mended"),
                 queue="core.dissatisfied_answers",
             ),
-            Duty("CORE-47", _("Check that the rules of follow-ups are kept")),
+            Duty("CORE-47", _("Check that the rules of follow-ups are kept"), metric="core.follow_ups_not_in_time"),
         ),
     ),
     Role(
@@ -53,8 +56,18 @@ ROLES = (
         grants=(),
         reports_to="core.supervisor",
         duties=(
-            Duty("CORE-01", _("Work through the day's list of customers"), queue="core.follow_ups"),
-            Duty("CORE-25", _("Follow up every customer in time"), queue="core.follow_ups"),
+            Duty(
+                "CORE-01",
+                _("Work through the day's list of customers"),
+                queue="core.follow_ups",
+                metric="core.follow_ups_done",
+            ),
+            Duty(
+                "CORE-25",
+                _("Follow up every customer in time"),
+                queue="core.follow_ups",
+                metric="core.follow_ups_on_time_rate",
+            ),
             Duty("CORE-06", _("Keep customers' data complete and true"), queue="core.numbers_to_correct"),
         ),
     ),
