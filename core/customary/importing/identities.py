@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
+from customary.database.bulk import insert_rows
 from customary.database.models import table_of
 from customary.database.sql import one_of
 from customary.database.transaction import Writing
@@ -16,6 +17,7 @@ from customary.importing.source import Source
 from customary.plugins.importers import Line
 
 TABLE = "customary_import_identity"
+COLUMNS = ("importer", "source_key", "record", "record_id", "digest", "import_id")
 
 
 def note_identities(session: Writing, source: Source, lines: Sequence[Line], journal: Journal) -> None:
@@ -35,7 +37,7 @@ def note_identities(session: Writing, source: Source, lines: Sequence[Line], jou
     old = _known(session, source.importer.key, list(rows))
     new = [row for key, row in rows.items() if key not in old]
     if new:
-        session.execute(insert(ImportIdentity), new)
+        insert_rows(session, ImportIdentity, COLUMNS, ([row[name] for name in COLUMNS] for row in new))
     if old:
         _replace(session, source.importer.key, {key: rows[key] for key in old})
         for key, before in old.items():

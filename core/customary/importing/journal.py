@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 from sqlmodel import Session
 
+from customary.database.bulk import insert_rows
 from customary.database.events import plain
 from customary.database.models import table_of
 from customary.importing.models import ImportJournal
+
+COLUMNS = ("import_id", "table_name", "row_id", "action", "row", "before", "after")
 
 
 class Journal:
@@ -44,7 +47,7 @@ class Journal:
 
     def write(self, session: Session) -> None:
         if self.entries:
-            session.execute(insert(ImportJournal), self.entries)
+            insert_rows(session, ImportJournal, COLUMNS, ([entry[name] for name in COLUMNS] for entry in self.entries))
 
 
 def as_json(values: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -7,7 +7,6 @@ from hashlib import blake2b
 
 from sqlmodel import Session, col, select
 
-from customary.database.events import plain
 from customary.database.sql import one_of
 from customary.importing.models import ImportIdentity
 from customary.importing.reading import RowRead
@@ -27,12 +26,13 @@ def line_of(importer: Importer, read: RowRead) -> Line:
         importer.check(line)
     identity = importer.identity(read.values)
     line.source_key = _digest(identity) if any(part not in (None, "", ()) for part in identity) else ""
-    line.digest = _digest(tuple(sorted((name, value) for name, value in read.values.items() if value is not None)))
+    line.digest = _digest((name, value) for name, value in read.values.items() if value is not None)
     return line
 
 
 def _digest(parts: Iterable[object]) -> str:
-    return blake2b(repr(tuple(plain(part) for part in parts)).encode(), digest_size=12).hexdigest()
+    # Days and numbers have one spelling each, and the fields come in the order of the importer's columns.
+    return blake2b(repr(list(parts)).encode(), digest_size=12).hexdigest()
 
 
 def reject_repeated(lines: Sequence[Line], seen: Mapping[str, int]) -> None:

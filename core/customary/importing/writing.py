@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, update
 
 from customary.customers.create import create_customers
 from customary.customers.events import CUSTOMER, CustomersChanged
@@ -14,6 +14,7 @@ from customary.customers.inputs import NewCustomer, NewPhone
 from customary.customers.models import Customer, OtherName, Phone
 from customary.customers.phones import read_phone
 from customary.database import clock
+from customary.database.bulk import insert_rows, reserve_ids
 from customary.database.events import portions
 from customary.database.models import table_of
 from customary.database.sql import one_of
@@ -113,10 +114,14 @@ def _insert(session: Writing, model: type[Any], drafts: Sequence[Draft], journal
 
 
 def _insert_rows(session: Writing, model: type[Any], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Write rows that name the same columns; their ids are known beforehand, which spares reading them back."""
     if not rows:
         return []
-    statement = insert(model).returning(table_of(model).c.id, sort_by_parameter_order=True)
-    return list(session.execute(statement, list(rows)).scalars())
+    ids = reserve_ids(session, model, len(rows))
+    columns = list(rows[0])
+    values = ([id_, *(row[column] for column in columns)] for id_, row in zip(ids, rows, strict=True))
+    insert_rows(session, model, ["id", *columns], values)
+    return ids
 
 
 def _update(session: Writing, model: type[Any], drafts: Sequence[Draft], journal: Journal, ids: dict[int, int]) -> None:
