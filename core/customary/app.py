@@ -9,8 +9,8 @@ from litestar import Litestar, Request, Router
 from litestar.connection import ASGIConnection
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
-from litestar.openapi import OpenAPIConfig
 
+from customary.administration import manifest as administration
 from customary.core_plugin import core_plugin
 from customary.customers import manifest as customers
 from customary.database import clock
@@ -22,6 +22,7 @@ from customary.database.transaction import install_watch
 from customary.importing import manifest as importing
 from customary.interactions import manifest as interactions
 from customary.navigation import allowed, home, shell
+from customary.openapi import docs, openapi_config
 from customary.plugins.actor import Actor
 from customary.plugins.errors import BootError, Forbidden, SignInNeeded
 from customary.plugins.loader import load_plugins
@@ -45,8 +46,20 @@ ROOMS = (
     reminders.part,
     reports.part,
     importing.part,
+    administration.part,
 )
-DOMAINS = ("web", "records", "roles", "customers", "interactions", "reminders", "reports", "importing", "worker")
+DOMAINS = (
+    "web",
+    "records",
+    "roles",
+    "customers",
+    "interactions",
+    "reminders",
+    "reports",
+    "importing",
+    "worker",
+    "administration",
+)
 MEGABYTE = 1024 * 1024
 
 
@@ -86,13 +99,14 @@ def create_app(deployment: Deployment, resolve: Resolve = who_asks, debug: bool 
                 ],
                 include_in_schema=False,
             ),
+            docs,
             http.static_router(static),
         ],
         guards=[same_site_guard, permission_guard],
         dependencies={"actor": Provide(_actor, sync_to_thread=False)},
         before_send=[http.security_headers],
         exception_handlers=http.exception_handlers(environment, shell, lambda _request: current_language()),
-        openapi_config=OpenAPIConfig(title="Customary", version="v1", path="/api/schema"),
+        openapi_config=openapi_config(),
         request_max_body_size=(settings.upload_limit_mb + 1) * MEGABYTE,
         debug=debug,
     )
@@ -106,7 +120,7 @@ def create_app(deployment: Deployment, resolve: Resolve = who_asks, debug: bool 
 
 def permission_guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Every handler is public, or names the permission that it asks for; before it runs, the actor must hold it."""
-    if handler.opt.get("public") or connection.scope["path"].startswith("/api/schema"):
+    if handler.opt.get("public"):
         return
     actor: Actor | None = connection.scope["state"].get("actor")
     if actor is None:
@@ -121,7 +135,7 @@ def check_permissions(app: Litestar) -> None:
         for handler in getattr(route, "route_handlers", ()):
             answers_options = handler.http_methods == {"OPTIONS"} if hasattr(handler, "http_methods") else False
             known = handler.opt.keys() & {"permission", "public"}
-            if not (known or answers_options or route.path.startswith("/api/schema")):
+            if not (known or answers_options):
                 raise BootError(f"The handler of {route.path} names no permission; say permission=... or public=True.")
 
 

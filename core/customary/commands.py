@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import click
 
+from customary.plugin_commands import plugins
 from customary.plugins.console import Console, pass_console
 from customary.plugins.text import texts
 from customary.server import serve_deployment
@@ -75,4 +79,40 @@ def init(console: Console, email: str, name: str, password_stdin: bool, another:
     console.say(_("{email} is an administrator. Start the server: customary serve", email=email))
 
 
-commands: list[click.Command] = [serve, migrate, demo, init]
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
+@pass_console
+def doctor(console: Console, as_json: bool) -> None:
+    """Look whether everything is well; exit code 1 if something is not."""
+    from customary.doctor import as_document, examine
+
+    findings = []
+    for finding in examine(console.settings):
+        findings.append(finding)
+        if not as_json:
+            click.echo(f"{'ok  ' if finding.ok else 'BAD '} {finding.what}: {finding.found}")
+    if as_json:
+        console.answer(as_document(findings))
+    if not all(finding.ok for finding in findings):
+        raise SystemExit(1)
+
+
+@click.command()
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write; standard output otherwise."
+)
+@pass_console
+def openapi(console: Console, output: Path | None) -> None:
+    """The API of this installation, its plugins included, as an OpenAPI 3.1 document."""
+    from customary.app import create_app
+    from customary.openapi import openapi_document
+
+    document = openapi_document(create_app(console.deployment))
+    if output is None:
+        console.answer(document)
+    else:
+        output.write_text(json.dumps(document, ensure_ascii=False, indent=2), encoding="utf-8")
+        console.say(output)
+
+
+commands: list[click.Command] = [serve, migrate, doctor, openapi, plugins, demo, init]

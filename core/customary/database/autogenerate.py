@@ -20,8 +20,7 @@ TEMPLATE = '''"""{title}."""
 
 import sqlalchemy as sa
 from alembic import op
-from customary.{module} import Json, UtcDateTime
-
+{types}
 revision = "{revision}"
 down_revision = {down}
 branch_labels = None
@@ -55,11 +54,14 @@ def write_migration(deployment: Deployment, plugin: str, slug: str, folder: Path
     body = render_python_code(operations, render_as_batch=True, render_item=_render)
     known = sorted(file.stem.partition("_")[0] for file in folder.glob("[0-9]*.py"))
     number = int(known[-1]) + 1 if known else 1
+    used = [name for name in ("Json", "UtcDateTime") if f"{name}()" in body]
     target = folder / f"{number:04d}_{slug}.py"
     target.write_text(
         TEMPLATE.format(
             title=slug.replace("_", " ").capitalize(),
-            module="database.types" if plugin == CORE else "sdk",
+            types=f"from customary.{'database.types' if plugin == CORE else 'sdk'} import {', '.join(used)}\n"
+            if used
+            else "",
             revision=f"{number:04d}",
             down=repr(known[-1]) if known else None,
             body="\n".join(line for line in body.splitlines() if "info=" not in line and "# ###" not in line).strip(),

@@ -92,7 +92,8 @@ class FollowUp(CoreModel, table=True):
     cycle: str
     kind: str  # key of the InteractionKind
     record: str
-    record_id: int = Field(sa_type=Id)
+    # NULL only in history: the plugin of the row was purged, and another row may bear its id one day.
+    record_id: int = Field(sa_type=Id, nullable=True)
     record_label: str = ""
     customer_id: int | None = Field(default=None, sa_type=Id, foreign_key="customary_customer.id")
     contact_id: int | None = Field(default=None, sa_type=Id, foreign_key="customary_customer.id")

@@ -2,18 +2,17 @@
 
 import importlib
 import inspect
-import time
 import types
 import typing
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pluggy
 import structlog
 
 from customary.plugins import hookspecs
 from customary.plugins.errors import BootError
+from customary.plugins.statistics import Statistics
 
 log = structlog.get_logger(__name__)
 HOOKS = ("before_commit", "after_commit")
@@ -30,22 +29,12 @@ class Implementation:
     name: str
 
 
-@dataclass
-class HookStatistics:
-    """What the administrator's page tells of a plugin's hooks."""
-
-    calls: Counter[str] = field(default_factory=Counter)
-    failures: Counter[str] = field(default_factory=Counter)
-    seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    last_failure: dict[str, str] = field(default_factory=dict)
-
-
 class HookCaller:
     """Calls the implementations of enabled plugins, dependencies first, within a plugin in the order of definition."""
 
     def __init__(self, modules: Sequence[tuple[str, types.ModuleType]], strict: bool = False) -> None:
         self.strict = strict
-        self.statistics = HookStatistics()
+        self.statistics = Statistics()
         self._by_hook: dict[str, list[Implementation]] = {hook: [] for hook in HOOKS}
         for plugin, module in modules:
             for implementation in implementations(plugin, module):
@@ -58,17 +47,8 @@ class HookCaller:
 
     def call(self, implementation: Implementation, **arguments: object) -> None:
         """Run one implementation; count and time it under its plugin's name. Its exception goes on to the caller."""
-        name = f"{implementation.plugin}.{implementation.name}"
-        started = time.perf_counter()
-        self.statistics.calls[name] += 1
-        try:
+        with self.statistics.measure(implementation.plugin, implementation.hook):
             implementation.function(**arguments)
-        except Exception as error:
-            self.statistics.failures[name] += 1
-            self.statistics.last_failure[name] = f"{type(error).__name__}: {error}"
-            raise
-        finally:
-            self.statistics.seconds[name] += time.perf_counter() - started
 
     def report(self, implementation: Implementation, error: Exception) -> None:
         """Log a failure that the others do not suffer from; in strict mode (tests) it is raised instead."""

@@ -86,7 +86,7 @@ def _load(name: str, installed: dict[str, InstalledPlugin], core_version: str) -
             f"Plugin {name} is enabled but not installed. Install customary-{name}, or start with --without {name}."
         )
     check_name(name)
-    _check_core_range(plugin, core_version)
+    check_core_range(plugin, core_version)
     try:
         manifest = plugin.entry_point.load()
     except TypeError as error:
@@ -111,7 +111,16 @@ def _told(error: TypeError) -> str:
     return f"a manifest has no field {misspelt[1]!r}" + (f"; did you mean {meant[0]!r}?" if meant else ".")
 
 
-def _check_core_range(plugin: InstalledPlugin, core_version: str) -> None:
+def core_range(requirements: Iterable[str]) -> str:
+    """The versions of the core that a distribution says it fits, like ">=0.1,<1"; empty if it says nothing."""
+    for one in map(Requirement, requirements):
+        if one.name == "customary":
+            return ",".join(str(part) for part in sorted(one.specifier, key=lambda part: Version(part.version)))
+    return ""
+
+
+def check_core_range(plugin: InstalledPlugin, core_version: str) -> None:
+    """Raise BootError when a plugin is made for other versions of the core."""
     for requirement in map(Requirement, plugin.requirements):
         if requirement.name == "customary" and not requirement.specifier.contains(
             Version(core_version), prereleases=True

@@ -48,7 +48,7 @@ def _draw(environment: Environment, panel: Panel, context: PanelContext) -> Draw
     plugin = current().registry.plugin_of(panel.key)
     title = next(one.manifest.title for one in current().registry.plugins if one.name == plugin)
     try:
-        with _kept_apart(context.session):
+        with current().registry.hooks.statistics.measure(plugin, panel.key), _kept_apart(context.session):
             values = panel.context(context)
             if values is None:
                 return None

@@ -12,7 +12,8 @@ import structlog
 from customary.database import clock
 from customary.database.deployment import Deployment, current
 from customary.database.jobs import Claim, claim, enqueue, extend, fail, finish
-from customary.database.transaction import transaction
+from customary.database.models import Installation
+from customary.database.transaction import reading, transaction
 from customary.plugins.actor import system
 from customary.plugins.contributions import Job
 
@@ -20,6 +21,7 @@ log = structlog.get_logger(__name__)
 
 IDLE = 1.0  # seconds between looks at an empty queue
 SCHEDULE_EVERY = 30.0  # seconds between looks at the clock
+ALIVE = "worker"
 
 
 class Worker:
@@ -38,6 +40,7 @@ class Worker:
                 try:
                     if looked_at is None or datetime.now(UTC) - looked_at > timedelta(seconds=SCHEDULE_EVERY):
                         schedule(self._scheduled)
+                        say_alive()
                         looked_at = datetime.now(UTC)
                     worked = work_once()
                 except Exception:
@@ -56,6 +59,19 @@ class Worker:
         finally:
             self.stop.set()
             thread.join(timeout=10)
+
+
+def say_alive() -> None:
+    """Leave a sign in the database, by which `customary doctor` knows that somebody works."""
+    with transaction(system("worker")) as session:
+        session.merge(Installation(key=ALIVE, value={"at": clock.now().isoformat()}))
+
+
+def last_alive() -> datetime | None:
+    """When any worker was last seen."""
+    with reading() as session:
+        fact = session.get(Installation, ALIVE)
+    return datetime.fromisoformat(fact.value["at"]) if fact else None
 
 
 def work_once() -> bool:

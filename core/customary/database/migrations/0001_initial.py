@@ -414,7 +414,7 @@ def upgrade() -> None:
         sa.Column("cycle", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("record", sa.String(), nullable=False),
-        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("record_label", sa.String(), nullable=False),
         sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
