@@ -19,6 +19,7 @@ from customary.database.engine import Database
 from customary.database.migration import check_schema, states
 from customary.database.signing import signing_key
 from customary.database.transaction import install_watch
+from customary.duty_board import LiveDutyBoard
 from customary.importing import manifest as importing
 from customary.interactions import manifest as interactions
 from customary.navigation import allowed, home, shell
@@ -113,6 +114,7 @@ def create_app(deployment: Deployment, resolve: Resolve = who_asks, debug: bool 
     check_permissions(app)
     app.state.environment = environment
     app.state.shell = shell
+    app.state.duty_board = LiveDutyBoard()
     app.state.deployment = deployment
     app.asgi_handler = RequestContext(app.asgi_handler, deployment, resolve)
     return app
