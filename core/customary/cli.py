@@ -35,12 +35,14 @@ def customary(context: click.Context, without: tuple[str, ...]) -> None:
     context.obj = Console(settings, lambda: boot(settings))
 
 
-def _add_commands() -> None:
+def complete_commands() -> click.Group:
+    """The command line with the commands of every room."""
     modules = ["customary.commands", *(f"customary.{room}.commands" for room in ROOMS)]
     for name in modules:
         if find_spec(name) is not None:
             for command in import_module(name).commands:
                 _add(customary, command)
+    return customary
 
 
 def _add(group: click.Group, command: click.Command) -> None:
@@ -54,9 +56,9 @@ def _add(group: click.Group, command: click.Command) -> None:
 
 def main() -> None:
     """Run the command line. Exit code 0: done; 1: refused or failed, with one sentence why; 2: wrong use."""
-    _add_commands()
+    command_line = complete_commands()
     try:
-        customary(standalone_mode=False)
+        command_line(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
