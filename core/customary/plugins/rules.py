@@ -84,7 +84,7 @@ class ReportColumn:
     """A column of a report. Rows hold for text a str, for integer an int, for money minor units, for percent a share of 1.
 
     `words` says a value as people read it (a key's title); programs get the value itself. A `good` of "down" marks numbers
-    that ought to be nothing.
+    that ought to be nothing. A column `for_programs` stands in JSON alone: a key whose title is another column.
     """
 
     name: str
@@ -92,6 +92,7 @@ class ReportColumn:
     kind: ColumnKind = "text"
     words: Callable[[Any], Text | str] | None = None  # gets a value of the column
     good: Literal["up", "down"] = "up"
+    for_programs: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from customary.database.deployment import current
-from customary.plugins.rules import ReportColumn
+from customary.plugins.rules import ReportColumn, Table
 from customary.plugins.text import Text
 from customary.web.formats import amount, number, percent
 
 DIGITS = 2
+
+
+def columns_of(table: Table) -> Sequence[ReportColumn]:
+    """The columns that people see."""
+    return [column for column in table.columns if not column.for_programs]
 
 
 def cell_text(column: ReportColumn, value: Any) -> Text | str:  # of the column's kind

@@ -13,7 +13,7 @@ from customary.plugins.console import Console
 from customary.plugins.errors import NotFound, Refused
 from customary.plugins.rules import Report
 from customary.plugins.text import texts
-from customary.reports.cells import cell_text
+from customary.reports.cells import cell_text, columns_of
 from customary.reports.parameters import Parameter, parameters_of
 from customary.reports.running import Answer, export_report, run_report
 
@@ -108,11 +108,11 @@ def _drawn(answer: Answer) -> str:
 
     drawn = Drawn(title=str(answer.report.title), show_footer=answer.table.totals is not None)
     totals = answer.table.totals or {}
-    for place, column in enumerate(answer.table.columns):
+    for place, column in enumerate(columns_of(answer.table)):
         footer = _("Total") if place == 0 else cell_text(column, totals[column.name]) if column.name in totals else ""
         drawn.add_column(str(column.title), str(footer), justify="left" if column.kind == "text" else "right")
     for row in answer.table.rows:
-        drawn.add_row(*(str(cell_text(column, row.get(column.name))) for column in answer.table.columns))
+        drawn.add_row(*(str(cell_text(column, row.get(column.name))) for column in columns_of(answer.table)))
     terminal = Terminal(width=None)
     with terminal.capture() as capture:
         terminal.print(drawn)

@@ -10,7 +10,7 @@ from typing import Any
 
 from customary.plugins.rules import Table
 from customary.plugins.text import texts
-from customary.reports.cells import file_value
+from customary.reports.cells import columns_of, file_value
 
 _ = texts("reports")
 
@@ -21,11 +21,11 @@ def csv_file(table: Table) -> bytes:
     """Titles, rows and totals; dates in ISO, shares as numbers."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([_safe(str(one.title)) for one in table.columns])
+    writer.writerow([_safe(str(one.title)) for one in columns_of(table)])
     for row in table.rows:
-        writer.writerow([_written(file_value(one, row.get(one.name))) for one in table.columns])
+        writer.writerow([_written(file_value(one, row.get(one.name))) for one in columns_of(table)])
     if table.totals is not None:
-        _first, *rest = table.columns
+        _first, *rest = columns_of(table)
         writer.writerow([str(_("Total")), *(_written(file_value(one, table.totals.get(one.name))) for one in rest)])
     return BOM_UTF8 + text.getvalue().encode()
 

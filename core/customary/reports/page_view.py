@@ -12,7 +12,7 @@ from markupsafe import Markup
 from customary.database import clock
 from customary.plugins.rules import Chart, ReportColumn, Table
 from customary.plugins.text import Text, texts
-from customary.reports.cells import cell_text
+from customary.reports.cells import cell_text, columns_of
 from customary.reports.parameters import Plain, query_of
 from customary.reports.periods import Period, month_of, week_of
 from customary.web import charts
@@ -59,10 +59,10 @@ class Lines:
 
 def lines_of(table: Table) -> Lines:
     """Texts of a grouped table become the names of its lines; what is the same for a whole group stands at its head."""
-    texts_ = [column for column in table.columns if column.kind == "text"]
+    texts_ = [column for column in columns_of(table) if column.kind == "text"]
     grouped = bool(table.grouped_by)
-    name = texts_[-1] if grouped and len(texts_) > 1 else table.columns[0]
-    heads = [one for one in table.columns if one is not name and not (grouped and one.kind == "text")]
+    name = texts_[-1] if grouped and len(texts_) > 1 else columns_of(table)[0]
+    heads = [one for one in columns_of(table) if one is not name and not (grouped and one.kind == "text")]
     hints = [one for one in texts_ if grouped and one is not name and one.name != table.grouped_by]
     starts = [group.first for group in table.groups]
     ends = [*starts[1:], len(table.rows)] if starts else []
@@ -106,7 +106,7 @@ def _cells(columns: Sequence[ReportColumn], values: Mapping[str, Any], links: Ma
 
 def _cell(column: ReportColumn, value: Any, link: str) -> Cell:  # of the column's kind
     number = column.kind in NUMBERS
-    nothing = value is None or (number and not value)
+    nothing = value in (None, "") or (number and not value)
     alarming = number and column.good == "down" and bool(value) and column.name in ALARMING
     return Cell(column.title, cell_text(column, value), link, number, nothing, alarming)
 

@@ -12,7 +12,7 @@ import xlsxwriter  # type: ignore[import-untyped]  # it brings no stubs
 from customary.database import clock
 from customary.plugins.rules import Report, ReportColumn, Table
 from customary.plugins.text import texts
-from customary.reports.cells import file_value
+from customary.reports.cells import columns_of, file_value
 
 _ = texts("reports")
 
@@ -32,29 +32,29 @@ def workbook(report: Report, parameters: Mapping[str, object], table: Table) -> 
 def _rows(book: xlsxwriter.Workbook, report: Report, table: Table) -> None:
     sheet = book.add_worksheet(_sheet_name(str(report.title)))
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    plain = [book.add_format({"num_format": FORMATS.get(one.kind, "@")}) for one in table.columns]
+    plain = [book.add_format({"num_format": FORMATS.get(one.kind, "@")}) for one in columns_of(table)]
     strong = [
-        book.add_format({"num_format": FORMATS.get(one.kind, "@"), "bold": True, "top": 1}) for one in table.columns
+        book.add_format({"num_format": FORMATS.get(one.kind, "@"), "bold": True, "top": 1}) for one in columns_of(table)
     ]
-    for place, column in enumerate(table.columns):
+    for place, column in enumerate(columns_of(table)):
         sheet.write_string(0, place, str(column.title), head)
-    sheet.set_column(0, len(table.columns) - 1, 11)
-    for place, column in enumerate(table.columns):
+    sheet.set_column(0, len(columns_of(table)) - 1, 11)
+    for place, column in enumerate(columns_of(table)):
         if column.kind == "text":
             sheet.set_column(place, place, 20)
     for index, row in enumerate(table.rows, start=1):
         _write(sheet, index, table, row, plain)
     if table.totals is not None:
-        named = {table.columns[0].name: str(_("Total")), **table.totals}
+        named = {columns_of(table)[0].name: str(_("Total")), **table.totals}
         _write(sheet, len(table.rows) + 1, table, named, strong, total=True)
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
+    sheet.autofilter(0, 0, max(len(table.rows), 1), len(columns_of(table)) - 1)
 
 
 def _write(
     sheet: Any, line: int, table: Table, values: Mapping[str, Any], formats: list[Any], total: bool = False
 ) -> None:  # xlsxwriter has no types
-    for place, column in enumerate(table.columns):
+    for place, column in enumerate(columns_of(table)):
         value = values.get(column.name)
         cell = value if total and column.kind == "text" else file_value(column, value)
         _cell(sheet, line, place, column, cell, formats[place])

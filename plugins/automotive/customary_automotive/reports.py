@@ -30,7 +30,7 @@ class FleetParameters:
 Row = dict[str, Any]  # a value for each column
 
 COLUMNS = (
-    ReportColumn("figure", _("Figure")),
+    ReportColumn("figure", _("Figure"), for_programs=True),
     ReportColumn("title", _("What it counts")),
     ReportColumn("item", _("Item")),
     ReportColumn("count", _("Number"), "integer"),

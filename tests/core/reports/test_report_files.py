@@ -19,12 +19,13 @@ _ = texts("reports")
 DANGEROUS = ["=1+1", "+86 138", "@SUM(A1)", "-5 degrees", "王女士"]
 TABLE = Table(
     columns=[
+        ReportColumn("key", _("Key"), for_programs=True),
         ReportColumn("name", _("Person")),
         ReportColumn("day", _("Day"), "date"),
         ReportColumn("paid", _("Due"), "money"),
         ReportColumn("share", _("Done rate"), "percent"),
     ],
-    rows=[{"name": name, "day": date(2026, 11, 23), "paid": 123450, "share": 0.5} for name in DANGEROUS],
+    rows=[{"key": "k", "name": name, "day": date(2026, 11, 23), "paid": 123450, "share": 0.5} for name in DANGEROUS],
     totals={"paid": 617250, "share": None},
 )
 REPORT = Report("core.sample", _("Reports"), "core.reports.view", object, lambda session, actor, asked: TABLE)
