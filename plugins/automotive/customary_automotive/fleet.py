@@ -79,6 +79,11 @@ def plate_shown(plate: str) -> str:
     return f"{plate[:2]}·{plate[2:]}" if len(plate) in (7, 8) and not plate[0].isascii() else plate
 
 
+def item_title(item: str) -> Text | str:
+    """What was done, in the reader's words where it is a usual thing; without an item it was a reading that we were told."""
+    return USUAL_ITEMS.get(item, item) or _("Reading told")
+
+
 @dataclass(frozen=True)
 class VisitRow:
     """A visit as lists show it."""
@@ -96,7 +101,7 @@ class VisitRow:
     @property
     def title(self) -> Text | str:
         """What was done, in the reader's words where it is a usual thing."""
-        return USUAL_ITEMS.get(self.item, self.item) or _("Reading told")
+        return item_title(self.item)
 
 
 @dataclass(frozen=True)

@@ -76,13 +76,33 @@ DONE_ELSEWHERE = Outcome(
 )
 CAR_SOLD = Outcome("car_sold", _("Car sold"), "stop_record", offers=("note",), shortcut="s", apply=note_sale)
 
+FIRST_SERVICE_REMINDER = InteractionKind(
+    key="automotive.first_service_reminder",
+    title=_("First service reminder"),
+    script=Script(
+        opening=_OPENING,
+        exchange=_(
+            "Congratulations once more on your new car {plate}. By our reckoning its first service is due; it keeps the warranty valid. "
+            "May I make an appointment with the workshop for you?"
+        ),
+        satisfied=_SATISFIED,
+        dissatisfied=_DISSATISFIED,
+        closing=_CLOSING,
+    ),
+    outcomes=(*STANDARD_OUTCOMES, DONE_ELSEWHERE, CAR_SOLD),
+    aspects=ASPECTS,
+    asks_satisfaction=was_here,
+    icon="car",
+    appointment_title=_("Workshop appointment"),
+)
+
 SERVICE_REMINDER = InteractionKind(
     key="automotive.service_reminder",
     title=_("Service reminder"),
     script=Script(
         opening=_OPENING,
         exchange=_(
-            "Thank you for having your car {record} looked after by us. Were you satisfied with your last visit? "
+            "Thank you for having your car {plate} looked after by us. Were you satisfied with your last visit? "
             "By our reckoning its next service is due. May I make an appointment with the workshop for you?"
         ),
         satisfied=_SATISFIED,
@@ -102,7 +122,7 @@ WARRANTY_REMINDER = InteractionKind(
     script=Script(
         opening=_OPENING,
         exchange=_(
-            "Thank you for having your car {record} looked after by us. Were you satisfied with your last visit? "
+            "Thank you for having your car {plate} looked after by us. Were you satisfied with your last visit? "
             "Its warranty is about to end. May I book a check for you, so that what is covered is put right before that?"
         ),
         satisfied=_SATISFIED,
@@ -116,4 +136,4 @@ WARRANTY_REMINDER = InteractionKind(
     appointment_title=_("Workshop appointment"),
 )
 
-KINDS = (SERVICE_REMINDER, WARRANTY_REMINDER)
+KINDS = (FIRST_SERVICE_REMINDER, SERVICE_REMINDER, WARRANTY_REMINDER)

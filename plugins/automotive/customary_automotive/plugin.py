@@ -13,6 +13,7 @@ from customary_automotive.pages import PAGES
 from customary_automotive.panels import PANELS
 from customary_automotive.reminders import RULES
 from customary_automotive.reports import REPORTS
+from customary_automotive.timeline import VISITS
 
 _ = texts("automotive")
 
@@ -33,6 +34,7 @@ plugin = Plugin(
             icon="car",
             search=("plate", "vin"),
             personal=("plate", "vin"),
+            timeline=VISITS,
         ),
         Record(
             key="automotive.visit",

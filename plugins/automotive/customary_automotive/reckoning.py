@@ -39,7 +39,12 @@ def vehicles_as_of(today: ColumnElement[date]) -> Subquery:
         "declined_km",
         "left_on",
     )
-    columns: list[Any] = [col(Vehicle.id).label("id"), *(getattr(Vehicle, name).label(name) for name in own)]
+    plate = func.coalesce(func.nullif(col(Vehicle.plate), ""), col(Vehicle.vin))
+    columns: list[Any] = [
+        col(Vehicle.id).label("id"),
+        plate.label("plate"),
+        *(getattr(Vehicle, name).label(name) for name in own),
+    ]
     columns += [_as_of(name, today).label(name) for name in UNTOUCHED]
     statement: Select[Any] = select(*columns)
     return statement.subquery("known")

@@ -83,6 +83,7 @@ def first_service(parameters: FirstServiceParameters, today: ColumnElement[date]
     c = limits.c
     told = facts(
         delivered_on=c.delivered_on,
+        plate=c.plate,
         last_visit=c.visited_on,
         last_item=c.visited_for,
         days=literal(parameters.days),
@@ -118,6 +119,7 @@ def maintenance(parameters: MaintenanceParameters, today: ColumnElement[date]) -
     ).subquery("limits")
     c = limits.c
     told = facts(
+        plate=c.plate,
         last_visit=c.visited_on,
         last_item=c.visited_for,
         service_on=case((c.refused, null()), else_=c.from_on),
@@ -144,6 +146,7 @@ def warranty_expiry(parameters: WarrantyParameters, today: ColumnElement[date]) 
     c = limits.c
     limit: ColumnElement[date] = least(c.warranty_until, c.by_km)
     told = facts(
+        plate=c.plate,
         last_visit=c.visited_on,
         last_item=c.visited_for,
         warranty_until=c.warranty_until,
@@ -217,7 +220,7 @@ FIRST_SERVICE = ReminderRule(
     key="automotive.first_service",
     title=_("First service"),
     record="automotive.vehicle",
-    kind="automotive.service_reminder",
+    kind="automotive.first_service_reminder",
     parameters=FirstServiceParameters,
     source=first_service,
     fulfilled=first_service_done,

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from customary.sdk import Actor, Report, ReportColumn, Table, Text, clock, texts, visible
+from customary.sdk import Actor, Highlight, Report, ReportColumn, Table, clock, report_parameter, texts, visible
 from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from customary_automotive.access import VIEW
-from customary_automotive.fleet import SOON
+from customary_automotive.fleet import SOON, USUAL_ITEMS
 from customary_automotive.models import Vehicle, Visit
 from customary_automotive.service import VEHICLE
 
@@ -24,15 +24,33 @@ _ = texts("automotive")
 class FleetParameters:
     """The day that is looked at; visits after it do not count."""
 
-    on: date = field(default_factory=clock.today, metadata={"title": _("On")})
+    on: date = report_parameter(_("On"), clock.today)
 
 
 Row = dict[str, Any]  # a value for each column
 
+TITLES = {
+    "customers": _("Customers with a vehicle"),
+    "customers_with_several_vehicles": _("Customers with several vehicles"),
+    "vehicles": _("Vehicles"),
+    "insurance_ending": _("Insurance ends within 30 days"),
+    "inspection_ending": _("Inspection due within 30 days"),
+    "vehicles_with_visits": _("Vehicles with visits"),
+    "visits": _("Visits"),
+    "visits_by_item": _("Visits by item"),
+    "readings_ignored": _("Readings not believed"),
+    "reading_ignored": _("Reading not believed"),
+}
+SHOWN_ABOVE = ("customers", "vehicles", "visits", "insurance_ending", "inspection_ending", "readings_ignored")
+LISTS = {
+    "vehicles": "/automotive/vehicles",
+    "insurance_ending": "/automotive/vehicles?view=insurance",
+    "inspection_ending": "/automotive/vehicles?view=inspection",
+}
+
 COLUMNS = (
-    ReportColumn("figure", _("Figure"), for_programs=True),
-    ReportColumn("title", _("What it counts")),
-    ReportColumn("item", _("Item")),
+    ReportColumn("figure", _("Figure"), words=lambda figure: TITLES[figure]),
+    ReportColumn("item", _("Item"), words=lambda item: USUAL_ITEMS.get(item, item)),
     ReportColumn("count", _("Number"), "integer"),
     ReportColumn("amount", _("Amount"), "money"),
 )
@@ -42,16 +60,19 @@ def fleet(session: Session, actor: Actor, parameters: FleetParameters) -> Table:
     """Five statements over the vehicles that the actor may see."""
     on = parameters.on
     rows = [*_vehicles(session, actor, on), *_visits(session, actor, on), *_ignored(session, actor, on)]
-    links = {
-        (number, "count"): f"/automotive/vehicles?view={row['figure'].partition('_')[0]}"
-        for number, row in enumerate(rows)
-        if row["figure"] in ("insurance_ending", "inspection_ending") and on == clock.today()
-    }
-    return Table(COLUMNS, rows, links=links)
+    # The lists behind these are of today.
+    lists = LISTS if on == clock.today() else {}
+    links = {(number, "count"): lists[row["figure"]] for number, row in enumerate(rows) if row["figure"] in lists}
+    above = [
+        Highlight(TITLES[row["figure"]], row["count"], link=lists.get(row["figure"], ""))
+        for row in rows
+        if row["figure"] in SHOWN_ABOVE
+    ]
+    return Table(COLUMNS, rows, links=links, highlights=above)
 
 
-def _row(figure: str, title: Text, count: int | None, amount: int | None = None, item: str = "") -> Row:
-    return {"figure": figure, "title": str(title), "item": item, "count": count, "amount": amount}
+def _row(figure: str, count: int | None, amount: int | None = None, item: str = "") -> Row:
+    return {"figure": figure, "item": item, "count": count, "amount": amount}
 
 
 def _vehicles(session: Session, actor: Actor, on: date) -> Iterator[Row]:
@@ -72,11 +93,11 @@ def _vehicles(session: Session, actor: Actor, on: date) -> Iterator[Row]:
     several = select(col(Vehicle.customer_id)).where(seen, col(Vehicle.customer_id).is_not(None))
     several = several.group_by(col(Vehicle.customer_id)).having(func.count() > 1)
     owning = session.scalar(select(func.count()).select_from(several.subquery()))
-    yield _row("customers", _("Customers with a vehicle"), counted[0])
-    yield _row("customers_with_several_vehicles", _("Customers with several vehicles"), owning)
-    yield _row("vehicles", _("Vehicles"), counted[1])
-    yield _row("insurance_ending", _("Insurance ends within 30 days"), counted[2])
-    yield _row("inspection_ending", _("Inspection due within 30 days"), counted[3])
+    yield _row("customers", counted[0])
+    yield _row("customers_with_several_vehicles", owning)
+    yield _row("vehicles", counted[1])
+    yield _row("insurance_ending", counted[2])
+    yield _row("inspection_ending", counted[3])
 
 
 def _counted(actor: Actor, on: date, *columns: Any) -> Select[Any]:  # columns of any type
@@ -90,19 +111,19 @@ def _visits(session: Session, actor: Actor, on: date) -> Iterator[Row]:
     whole = session.execute(
         _counted(actor, on, func.count(), func.count(col(Visit.vehicle_id).distinct()), money)
     ).one()
-    yield _row("vehicles_with_visits", _("Vehicles with visits"), whole[1])
-    yield _row("visits", _("Visits"), whole[0], int(whole[2]))
+    yield _row("vehicles_with_visits", whole[1])
+    yield _row("visits", whole[0], int(whole[2]))
     by_item = _counted(actor, on, col(Visit.item), func.count(), money).group_by(col(Visit.item))
     for item, count, amount in session.execute(by_item.order_by(func.count().desc(), col(Visit.item))):
-        yield _row("visits_by_item", _("Visits by item"), count, int(amount), item)
+        yield _row("visits_by_item", count, int(amount), item)
 
 
 def _ignored(session: Session, actor: Actor, on: date) -> Iterator[Row]:
     query = _counted(actor, on, col(Visit.number)).where(~col(Visit.km_believed)).order_by(col(Visit.number))
     numbers = session.scalars(query).all()
-    yield _row("readings_ignored", _("Readings not believed"), len(numbers))
+    yield _row("readings_ignored", len(numbers))
     for number in numbers:
-        yield _row("reading_ignored", _("Reading not believed"), 1, item=number)
+        yield _row("reading_ignored", 1, item=number)
 
 
 REPORTS = (
@@ -112,5 +133,7 @@ REPORTS = (
         permission=VIEW,
         parameters=FleetParameters,
         table=fleet,
+        subtitle=_("Vehicles, visits, and what ends soon"),
+        icon="car",
     ),
 )
