@@ -127,3 +127,11 @@ def test_the_api_lists_vehicles_and_takes_a_repair_order(deployment: Deployment)
     one = api.get(f"/api/v1/automotive/vehicles/{car}")
     assert (one.json()["vin"], one.headers["etag"]) == ("LX9KJ2HAXPB398514", '"1"')
     assert [row["number"] for row in api.get(f"/api/v1/automotive/visits?vehicle_id={car}").json()["items"]] == ["RO1"]
+
+
+def test_visits_stand_on_their_owners_timeline(deployment: Deployment) -> None:
+    owner = make_customer("袁晓峰")
+    make_visit(make_vehicle(owner, plate="苏E7K2M9"), ago=30, km=15_000)
+    page = client_for(deployment, SYSTEM).get(f"/customers/{owner}", headers=ENGLISH).text
+    for said in ("Periodic maintenance", "苏E·7K2M9 · 15,000 km"):
+        assert said in page
