@@ -49,6 +49,7 @@ def test_plugins_are_shown_with_what_they_add_and_how_often_they_were_called(dep
         plugin = client.get("/plugins/automotive").text
     assert "automotive" in page
     assert "before_commit" in page
+    assert 'href="/api/docs"' in page
     assert "automotive.vehicle" in plugin
     assert "customary plugins disable automotive" in plugin
 
