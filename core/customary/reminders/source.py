@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, Subquery, and_, bindparam, exists, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+)
+from sqlalchemy.types import NullType
 from sqlmodel import Session
 
 from customary.customers.models import Customer
@@ -57,8 +70,11 @@ def _wanted(rule: ReminderRule, rows: Subquery) -> Select[Any]:  # a row of the 
     stopped = table_of(StoppedRecord)
     in_peace = exists().where(stopped.c.record == rule.record, stopped.c.record_id == rows.c.record_id)
     past = exists().where(customers.c.id == rows.c.customer_id, gone())
+    # PostgreSQL takes a NULL of no type, of a rule that never expires, for text.
+    never = isinstance(rows.c.expires.type, NullType)
+    expires = literal(None, Date).label("expires") if never else rows.c.expires
     return select(
-        rows.c.record_id, rows.c.customer_id, rows.c.cycle, rows.c.opens, rows.c.due, rows.c.expires, rows.c.facts
+        rows.c.record_id, rows.c.customer_id, rows.c.cycle, rows.c.opens, rows.c.due, expires, rows.c.facts
     ).where(*(holds(rows, condition.name) for condition in rule.conditions), ~in_peace, ~past)
 
 

@@ -19,7 +19,7 @@ from customary.plugins.errors import Refused
 from customary.reminders.explain import explain_record
 from customary.reminders.sweep import Swept, last_swept, sweep
 from customary.roles.models import Staff
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, null, select, update
 
 from tests.builders.interactions import a_colleague, a_customer
 from tests.core.reminders.rule_under_test import RULE, Thing, ThingsChanged, Wish, source, with_rule
@@ -81,6 +81,12 @@ def opening_early(parameters: Lead, today: Any) -> Any:
     return select(*others, add_days(rows.c.opens, -parameters.lead).label("opens"))
 
 
+def never_expiring(parameters: Any, today: Any) -> Any:
+    rows = source(parameters, today).subquery()
+    others = [column for column in rows.c if column.name != "expires"]
+    return select(*others, null().label("expires"))
+
+
 def only() -> FollowUp:
     with reading() as session:
         return session.exec(select(FollowUp)).one()[0]
@@ -97,6 +103,13 @@ def test_a_follow_up_is_raised_once_when_its_window_opens(house: Deployment) -> 
 def test_an_overdue_one_is_raised_too(house: Deployment) -> None:
     put(thing(opens=-30, due=-10))
     assert swept(0).raised == 1
+
+
+def test_a_rule_may_say_plainly_that_nothing_expires(deployment: Deployment) -> None:
+    with with_rule(deployment, replace(RULE, source=never_expiring)):
+        put(thing(due=-9, expires=-9))
+        assert swept(0).raised == 1
+        assert (swept(1).expired, only().expires) == (0, None)
 
 
 def test_a_null_condition_is_no(house: Deployment) -> None:

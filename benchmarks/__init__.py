@@ -1,0 +1,1 @@
+"""How fast the product is, beside the bare way of doing the same."""
