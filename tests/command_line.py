@@ -34,7 +34,7 @@ def command_line(url: str, monkeypatch: pytest.MonkeyPatch, plugins: str = "auto
     monkeypatch.setenv("CUSTOMARY_DATABASE", url)
     monkeypatch.setenv("CUSTOMARY_PLUGINS", plugins)
     monkeypatch.setenv("CUSTOMARY_LANGUAGE", "en")
-    cli._add_commands()  # what `main` does first
+    cli.complete_commands()  # what `main` does first
 
     def run(*arguments: str) -> Answer:
         result = CliRunner().invoke(cli.customary, list(arguments))

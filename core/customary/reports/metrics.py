@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, distinct, func
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, case, distinct, func
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session
@@ -109,13 +109,14 @@ def _grouped(
     metrics: Sequence[Metric], actor: Actor, period: Period, by: Sequence[str], where: Mapping[str, object]
 ) -> Select[Any]:
     facts = facts_of(metrics[0])
-    dimensions = [column_of(facts, name) for name in by]
-    measured = [_measured(metric, facts) for metric in metrics]
-    query = gated(sql_select(*dimensions, *measured), metrics[0], facts, actor, period, where)
+    # Materialised: each row's facts (a look at its last answer among them) are worked out once, not once for each figure.
+    kept = gated(sql_select(*facts.c), metrics[0], facts, actor, period, where).cte("kept").prefix_with("MATERIALIZED")
+    dimensions = [column_of(kept, name) for name in by]
+    query = sql_select(*dimensions, *(_measured(metric, kept) for metric in metrics)).select_from(kept)
     return query.group_by(*dimensions) if dimensions else query
 
 
-def _measured(metric: Metric, facts: Subquery) -> ColumnElement[Any]:
+def _measured(metric: Metric, facts: FromClause) -> ColumnElement[Any]:
     counts = metric.counts(facts.c) if metric.counts else None
     if metric.measure == "count":
         return func.count() if counts is None else func.sum(case((counts, 1), else_=0))
@@ -128,7 +129,7 @@ def facts_of(metric: Metric) -> Subquery:
     return metric.rows().subquery("facts")
 
 
-def column_of(facts: Subquery, name: str) -> ColumnElement[Any]:  # a dimension of any type
+def column_of(facts: FromClause, name: str) -> ColumnElement[Any]:  # a dimension of any type
     if name not in facts.c:
         raise Invalid.field(name, "unknown", _("These figures cannot be told apart by {name}.", name=name))
     return facts.c[name]

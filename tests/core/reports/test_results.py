@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from customary.cli import _add_commands, customary
+from customary.cli import complete_commands, customary
 from customary.database.deployment import Deployment
 from customary.database.models import StoredEvent
 from customary.database.transaction import reading
@@ -38,7 +38,7 @@ def command(house: Deployment, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Runs `customary report ...` on the test's database."""
     monkeypatch.setenv("CUSTOMARY_DATABASE", house.settings.database)
     monkeypatch.setenv("CUSTOMARY_PLUGINS", "automotive")
-    _add_commands()
+    complete_commands()
 
     def run(*words: str) -> Result:
         return CliRunner().invoke(customary, ["report", *words])

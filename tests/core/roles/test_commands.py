@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from customary.cli import _add_commands, customary
+from customary.cli import complete_commands, customary
 from customary.plugins.errors import CustomaryError
 from customary.roles.sign_in import sign_in
 
@@ -19,7 +19,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(database: str, *arguments: str, said: str = PASSWORD) -> Result:
-    _add_commands()
+    complete_commands()
     environment = {"CUSTOMARY_DATABASE": database, "CUSTOMARY_LANGUAGE": "en"}
     return CliRunner().invoke(customary, list(arguments), input=f"{said}\n", env=environment)
 
