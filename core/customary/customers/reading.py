@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Select, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, union_all
 from sqlmodel import Session, col
 
 from customary.customers.access import LARGEST_ID, RECORD
@@ -116,12 +116,8 @@ def line_of(row: Any, parts: Parts) -> ListedCustomer:  # a row of LINES
 
 
 def _parts(session: Session, ids: Sequence[int]) -> Mapping[int, Parts]:
-    phones = _part(0, Phone, col(Phone.e164), col(Phone.kind), col(Phone.state), col(Phone.position))
-    names = _part(1, OtherName, col(OtherName.name), literal(""), literal(""), col(OtherName.id))
-    tags = _part(2, CustomerTag, col(CustomerTag.tag), literal(""), literal(""), literal(0))
-    several = union_all(*(part.where(one_of(model.customer_id, ids)) for part, model in (phones, names, tags)))
     found: dict[int, Parts] = defaultdict(Parts)
-    for customer_id, what, text, kind, state, _place in session.execute(several.order_by("what", "place", "text")):
+    for customer_id, what, text, kind, state, _place in session.connection().execute(_SEVERAL, {"ids": list(ids)}):
         parts = found[customer_id]
         if what == 0:
             parts.phones.append(ListedPhone(text, kind, state))
@@ -141,3 +137,17 @@ def _part(what: int, model: Any, text: Any, kind: Any, state: Any, place: Any) -
         place.label("place"),
     )
     return select(*columns), model
+
+
+def _several() -> CompoundSelect[Any]:  # columns of several types
+    phones = _part(0, Phone, col(Phone.e164), col(Phone.kind), col(Phone.state), col(Phone.position))
+    names = _part(1, OtherName, col(OtherName.name), literal(""), literal(""), col(OtherName.id))
+    tags = _part(2, CustomerTag, col(CustomerTag.tag), literal(""), literal(""), literal(0))
+    parts = (phones, names, tags)
+    return union_all(*(part.where(one_of(model.customer_id, bindparam("ids"))) for part, model in parts)).order_by(
+        "what", "place", "text"
+    )
+
+
+# Built once: putting it together for each request took longer than running it.
+_SEVERAL = _several()
