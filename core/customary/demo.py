@@ -13,12 +13,12 @@ from customary.database import clock
 from customary.database.deployment import Deployment, current
 from customary.database.events import Change
 from customary.database.transaction import Writing, emit, reading, transaction
+from customary.demo_history import make_history
 from customary.interactions.contact_hours import change_contact_hours
 from customary.maintenance import migrate_deployment
 from customary.plugins.actor import system
 from customary.plugins.contributions import DemoHouse
 from customary.plugins.loader import installed_plugins
-from customary.reminders.sweep import sweep
 from customary.roles.events import STAFF, TEAM, StaffAdded, TeamsChanged
 from customary.roles.models import Staff, StaffRole, StoredRole, Team
 from customary.roles.organisation import organisation_changed
@@ -60,7 +60,7 @@ def prepare_demo(fresh: bool, say: Callable[[str], None], folder: Path | None = 
 
 
 def fill_demo() -> None:
-    """People and teams, every plugin's own data, and the follow-ups of today."""
+    """People and teams, every plugin's own data, and the follow-ups and calls of the last weeks."""
     actor = system("demo")
     with transaction(actor) as session:
         teams = _teams(session)
@@ -71,7 +71,7 @@ def fill_demo() -> None:
     for plugin in current().registry.manifests:
         if plugin.demo is not None:
             plugin.demo.load(house)
-    sweep(actor, clock.today())
+    make_history(house)
 
 
 def _inhabited() -> bool:

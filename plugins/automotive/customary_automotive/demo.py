@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from customary.sdk import Demo, DemoHouse, NewCustomer, NewPhone, create_customers, transaction
+from customary.sdk import Demo, DemoHouse, NewCustomer, NewPhone, clock, create_customers, transaction
 
 from customary_automotive.cells import has_check_digit
 from customary_automotive.reckoned import FIRST_SERVICE, PERIODIC_MAINTENANCE
 from customary_automotive.service import NewVehicle, NewVisit, record_visits, register_vehicles
 
 CUSTOMERS, VEHICLES, UNOWNED = 120, 150, 6
+KNOWN_FOR = 400  # days
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余"
 GIVEN = [
@@ -89,8 +90,9 @@ def load(house: DemoHouse) -> None:
     """Customers, their cars, and three years of visits."""
     # Not secret: the same seed makes the same department every time.
     random = Random(2026)  # noqa: S311
-    with transaction(house.actor) as session:
+    with clock.at(clock.now() - timedelta(KNOWN_FOR)), transaction(house.actor) as session:
         owners = create_customers(session, house.actor, list(_customers(house, random)))
+    with transaction(house.actor) as session:
         cars = [_car(random, house.today) for _number in range(VEHICLES)]
         vehicles = [_vehicle(random, house.today, number, car, owners) for number, car in enumerate(cars)]
         ids = register_vehicles(session, house.actor, vehicles)
