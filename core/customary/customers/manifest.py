@@ -16,7 +16,7 @@ part = Plugin(
     pages=(
         Page(
             handlers=(*pages.handlers, *edit_pages.handlers),
-            nav=(NavEntry(_("All customers"), "/customers", "users", "customers", "core.customers.view", order=10),),
+            nav=(NavEntry(_("All customers"), "/customers", "users", "customers", "core.customers.view", order=20),),
         ),
     ),
     records=(
