@@ -7,6 +7,7 @@ made anew on a file that goes away afterwards, so that the pictures are the same
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ from tests.serving import serve
 
 ROOT = Path(__file__).parents[1]
 FILES = ROOT / "tests" / "fixtures" / "files"
+LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 WIDTHS = {"1440": {"width": 1440, "height": 900}, "390": {"width": 390, "height": 844}}
 
 Step = Callable[[Page], None]
@@ -43,6 +45,13 @@ class Shot:
 
 def first_row(page: Page) -> None:
     page.locator("a[data-open]").first.click()
+    page.wait_for_load_state()
+
+
+def called_today(page: Page) -> None:
+    """Somebody of whom there is a call to show."""
+    first_row(page)
+    page.locator("h1 a").click()
     page.wait_for_load_state()
 
 
@@ -110,7 +119,7 @@ PAGES = (
     Shot("today", "/today", SPECIALIST),
     Shot("call", "/calls/next", SPECIALIST, dissatisfied),
     Shot("customers", "/customers"),
-    Shot("customer", "/customers", open=first_row),
+    Shot("customer", "/today?bucket=done", SPECIALIST, called_today),
     Shot("customer-new", "/customers", open=new_customer),
     Shot("vehicles", "/automotive/vehicles"),
     Shot("vehicle", "/automotive/vehicles", open=first_row),
@@ -153,12 +162,15 @@ def main() -> None:
     if chromium is None:
         sys.exit(f"No pictures: {MISSING}.")
     with department() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        if asked.for_readme:
-            take_for_readme(browser, address)
-        else:
-            take_all(browser, address, asked.folder, asked.only)
-        browser.close()
+        for language, tag in LANGUAGES.items():
+            # How a field of date and time is written, Chromium takes from its own language, not from the page's.
+            environment = {**os.environ, "LANGUAGE": tag.replace("-", "_")}
+            browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS), env=environment)
+            if not asked.for_readme:
+                take_all(browser, address, language, asked.folder, asked.only)
+            elif language == "zh":
+                take_for_readme(browser, address)
+            browser.close()
 
 
 @contextmanager
@@ -171,14 +183,21 @@ def department() -> Iterator[str]:
         deployment.database.dispose()
 
 
-def take_all(browser: Browser, address: str, folder: Path, only: list[str]) -> None:
-    for language, theme, (width, window) in product(("zh", "en"), ("light", "dark"), WIDTHS.items()):
+def take_all(browser: Browser, address: str, language: str, folder: Path, only: list[str]) -> None:
+    for theme, (width, window) in product(("light", "dark"), WIDTHS.items()):
         place = folder / f"{language}-{theme}-{width}"
         place.mkdir(parents=True, exist_ok=True)
         options = {"viewport": window, "color_scheme": theme}
         for name, page in opened(browser, address, language, options, only):
-            page.screenshot(path=place / f"{name}.png", full_page=name not in WINDOW_ONLY)
+            page.set_viewport_size({**window, "height": height_of(page, window["height"], name)})
+            page.screenshot(path=place / f"{name}.png")
+            page.set_viewport_size(window)
         sys.stdout.write(f"{place}\n")
+
+
+def height_of(page: Page, least: int, name: str) -> int:
+    """A window as high as the page: what sticks to its edge would else lie across the picture."""
+    return least if name in WINDOW_ONLY else max(least, int(page.evaluate("document.documentElement.scrollHeight")))
 
 
 def take_for_readme(browser: Browser, address: str) -> None:
@@ -210,8 +229,7 @@ def opened(
 
 def signed_in(browser: Browser, address: str, language: str, options: Mapping[str, Any], who: str) -> Page:
     """A browser of his own for each person, signed in by the demo's one click; nobody for an empty e-mail."""
-    locale = {"zh": "zh-CN", "en": "en-GB"}[language]
-    page = browser.new_context(locale=locale, reduced_motion="reduce", **options).new_page()
+    page = browser.new_context(locale=LANGUAGES[language], reduced_motion="reduce", **options).new_page()
     page.context.add_cookies([{"name": "customary_language", "value": language, "url": address}])
     if who:
         page.goto(f"{address}/signin")
