@@ -63,9 +63,15 @@ def _entries(actor: Actor) -> Iterator[tuple[str, Entry]]:
         if allowed(actor, entry.permission)
     ]
     with reading() as session:
-        for by, entry in sorted(found, key=lambda item: item[1].order):
+        for by, entry in sorted(found, key=lambda item: _place(item[1])):
             count = entry.count(session, actor) if entry.count else None
             yield entry.group, Entry(_key(entry), entry.title, entry.url, entry.icon, count=count, by=by)
+
+
+def _place(entry: NavEntry) -> tuple[int, int]:
+    """Group by group as the navigation shows them, so that home and a phone's bar begin with the day's work."""
+    groups = (*HEADINGS, "settings")
+    return groups.index(entry.group) if entry.group in groups else len(groups), entry.order
 
 
 def _key(entry: NavEntry) -> str:

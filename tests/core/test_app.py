@@ -43,3 +43,10 @@ def test_a_handler_without_a_permission_is_an_error_at_boot() -> None:
 def test_the_whole_application_starts(deployment: Deployment) -> None:
     assert create_app(deployment).openapi_schema.openapi.startswith("3.1")
     assert actor_with({}).may("core.customers.view") is False
+
+
+def test_home_is_the_first_page_of_the_days_work(deployment: Deployment) -> None:
+    actor = actor_with({"core.customers.view": "all", "core.follow_ups.view": "all"})
+    with client_for(deployment, actor) as client:
+        answer = client.get("/", follow_redirects=False)
+    assert answer.headers["location"] == "/today"
