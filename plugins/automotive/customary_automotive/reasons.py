@@ -22,7 +22,7 @@ def why_first_service(facts: Facts) -> Text:
 
 
 def why_maintenance(facts: Facts) -> Text:
-    """Last service 12 March at 38,400 km; 6 months are over on 12 September; about 41 km a day; 7,500 km reached about 2 December."""
+    """Last service 12 March at 38,400 km; 6 months are over on 12 September; about 41 km a day; another 7,500 km driven about 2 December."""
     if not (facts["refused_on"] or facts["service_on"]):
         return _("there has been no service yet")
     km = spoken_number(facts["from_km"])
@@ -31,7 +31,7 @@ def why_maintenance(facts: Facts) -> Text:
     else:
         since = _("last service {day} at {km} km", day=spoken_day(facts["service_on"]), km=km)
     over = _("{months} months are over on {day}", months=facts["months"], day=spoken_day(facts["by_day"]))
-    return _joined(since, over, *_distance(facts, "km"))
+    return _joined(since, over, *_further(facts))
 
 
 def why_warranty(facts: Facts) -> Text:
@@ -41,11 +41,22 @@ def why_warranty(facts: Facts) -> Text:
     return _joined(*said, *_distance(facts, "warranty_km"))
 
 
+def _further(facts: Facts) -> list[Text]:
+    if not facts["by_km"]:
+        return []
+    day = spoken_day(facts["by_km"])
+    return [_daily(facts), _("another {km} km driven about {day}", km=spoken_number(facts["km"]), day=day)]
+
+
+def _daily(facts: Facts) -> Text:
+    return _("about {km} km a day", km=spoken_number(facts["rate_km"] / facts["rate_days"]))
+
+
 def _distance(facts: Facts, limit: str) -> list[Text]:
     if not facts["by_km"]:
         return []
     return [
-        _("about {km} km a day", km=spoken_number(facts["rate_km"] / facts["rate_days"])),
+        _daily(facts),
         _("{km} km reached about {day}", km=spoken_number(facts[limit]), day=spoken_day(facts["by_km"])),
     ]
 

@@ -95,7 +95,7 @@ def test_the_reason_is_said_in_both_languages() -> None:
     with clock.at(datetime(2026, 11, 23, tzinfo=UTC)), speaking("en"):
         assert str(why_maintenance(FACTS)) == (
             "last service 12 Mar at 38,400 km; 6 months are over on 12 Sep; about 41 km a day; "
-            "7,500 km reached about 2 Dec"
+            "another 7,500 km driven about 2 Dec"
         )
     with clock.at(datetime(2026, 11, 23, tzinfo=UTC)), speaking("zh"):
         assert "上次保养 3 月 12 日，38,400 公里" in str(why_maintenance(FACTS))
