@@ -74,6 +74,10 @@ class CallForm:
         keys = [one.key for one, _key in self.outcomes if part in (*one.needs, *one.offers)]
         return f"outcome={','.join(keys)}"
 
+    def needed_with(self, part: str) -> str:
+        """The outcomes that cannot be saved without a part of the form, as `data-when` names them."""
+        return f"outcome={','.join(one.key for one, _key in self.outcomes if part in one.needs)}"
+
     def any_has(self, part: str) -> bool:
         return any(part in (*one.needs, *one.offers) for one, _key in self.outcomes)
 
