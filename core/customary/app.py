@@ -22,6 +22,7 @@ from customary.database.transaction import install_watch
 from customary.duty_board import LiveDutyBoard
 from customary.importing import manifest as importing
 from customary.interactions import manifest as interactions
+from customary.logs import configure_logs
 from customary.navigation import allowed, home, shell
 from customary.openapi import docs, openapi_config
 from customary.plugins.actor import Actor
@@ -69,6 +70,7 @@ def boot(settings: Settings, check: bool = True, strict: bool = False) -> Deploy
 
     Raises BootError when a plugin is missing or badly declared, or (with `check`) the schema is behind or ahead.
     """
+    configure_logs()
     registry = load_plugins(core_plugin(ROOMS), settings.plugins, strict)
     deployment = Deployment(settings, Database(settings.database), registry)
     install_watch(deployment)
@@ -122,7 +124,7 @@ def create_app(deployment: Deployment, resolve: Resolve = who_asks, debug: bool 
 
 def permission_guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Every handler is public, or names the permission that it asks for; before it runs, the actor must hold it."""
-    if handler.opt.get("public"):
+    if handler.opt.get("public") or _answers_options(handler):
         return
     actor: Actor | None = connection.scope["state"].get("actor")
     if actor is None:
@@ -135,10 +137,13 @@ def check_permissions(app: Litestar) -> None:
     """Raise BootError for a handler without a permission."""
     for route in app.routes:
         for handler in getattr(route, "route_handlers", ()):
-            answers_options = handler.http_methods == {"OPTIONS"} if hasattr(handler, "http_methods") else False
-            known = handler.opt.keys() & {"permission", "public"}
-            if not (known or answers_options):
+            if not (handler.opt.keys() & {"permission", "public"} or _answers_options(handler)):
                 raise BootError(f"The handler of {route.path} names no permission; say permission=... or public=True.")
+
+
+def _answers_options(handler: BaseRouteHandler) -> bool:
+    """The framework's own answer to OPTIONS, by which methods an address can be asked; it names no permission."""
+    return getattr(handler, "http_methods", None) == {"OPTIONS"}
 
 
 def _actor(request: Request[Any, Any, Any]) -> Actor:

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
 BUSY_MILLISECONDS = 15_000
+# A failed statement is logged: without the names and telephone numbers that it was run with.
+HIDDEN = True
 
 
 class Database:
@@ -33,11 +35,12 @@ class Database:
 
 
 def _postgresql(url: URL, **options: Any) -> Engine:  # create_engine's own keyword arguments
-    return create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True, **options)
+    return create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True, hide_parameters=HIDDEN, **options)
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_MILLISECONDS / 1000}, pool_size=20, max_overflow=20)
+    waiting = {"timeout": BUSY_MILLISECONDS / 1000}
+    engine = create_engine(url, connect_args=waiting, pool_size=20, max_overflow=20, hide_parameters=HIDDEN)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

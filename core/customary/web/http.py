@@ -68,7 +68,11 @@ def exception_handlers(
     def answer(request: AnyRequest, failure: Exception) -> Response[Any]:
         problem = problem_of(failure, reference=secrets.token_hex(4))
         if problem.status >= 500:
-            log.error("request failed", path=request.url.path, reference=problem.reference, exc_info=failure)
+            # The route, not the address: some addresses hold a secret, as links for a new password do.
+            route = request.scope.get("path_template") or "?"
+            log.error(
+                "request failed", method=request.method, route=route, reference=problem.reference, exc_info=failure
+            )
         # With the server broken, what `shell` and `language` read from may be what broke: the page must come all the same.
         sound = problem.status < 500
         with speaking(language(request) if language and sound else language_of(request)):
