@@ -12,7 +12,7 @@ from customary.customers.archive import archive_customers, restore_customers
 from customary.customers.assign import assign_customers, assign_to_team
 from customary.customers.change import change_customer
 from customary.customers.create import create_customer
-from customary.customers.listing import KEY_LENGTHS, Filters, Sort, list_customers
+from customary.customers.listing import KEY_KINDS, Filters, Sort, list_customers
 from customary.customers.reading import read_customer
 from customary.customers.relate import end_relation, relate, ties_of
 from customary.customers.structs import (
@@ -68,7 +68,7 @@ def list_of_customers(
         created_after=created_after,
         in_own_right=in_own_right,
     )
-    after = decode_cursor(cursor, KEY_LENGTHS[sort]) if cursor else None
+    after = decode_cursor(cursor, *KEY_KINDS[sort]) if cursor else None
     with reading() as session:
         lines, key = list_customers(session, actor, filters, sort, after, page_size(limit))
     return Listing([shown(line) for line in lines], encode_cursor(key) if key else None)

@@ -31,7 +31,7 @@ from customary.database.transaction import reading, transaction
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Conflict, Invalid, Rejected, Stale
 from customary.plugins.text import counted_texts, texts
-from customary.web.forms import Form
+from customary.web.forms import Form, whole_number
 from customary.web.pages import page, redirect
 
 _, _n = texts("customers"), counted_texts("customers")
@@ -74,7 +74,7 @@ def change(request: PageRequest, actor: Actor, customer_id: FromPath[int], data:
     version = form.value("version")
     try:
         with transaction(actor) as session:
-            change_customer(session, actor, customer_id, int(version) if version.isdecimal() else 0, said_changes(form))
+            change_customer(session, actor, customer_id, whole_number(version) or 0, said_changes(form))
     except Stale:
         return _conflict_page(request, actor, customer_id, form)
     except (Invalid, Conflict, Rejected) as error:
@@ -88,16 +88,17 @@ def change(request: PageRequest, actor: Actor, customer_id: FromPath[int], data:
 def assign(request: PageRequest, actor: Actor, data: Body) -> Response[Any]:
     """Give the chosen customers to somebody, or to a team in turn; back to the list they were chosen in."""
     form = sent_form(data)
-    ids = [int(value) for value in form.values.get("ids", ()) if value.isdecimal()]
-    kind, _dot, number = form.value("to").partition("-")
+    ids = [number for value in form.values.get("ids", ()) if (number := whole_number(value)) is not None]
+    kind, _dot, told = form.value("to").partition("-")
+    receiver = whole_number(told)
     back = form.value("back") if form.value("back").startswith("/customers") else "/customers"
-    if not ids or kind not in ("staff", "team", "nobody"):
+    if not ids or kind not in ("staff", "team", "nobody") or (receiver is None) != (kind == "nobody"):
         return redirect(request, back, flash=_("Choose customers, and to whom they go."), tone="warn")
     with transaction(actor) as session:
-        if kind == "team":
-            changed = assign_to_team(session, actor, ids, int(number))
+        if kind == "team" and receiver is not None:
+            changed = assign_to_team(session, actor, ids, receiver)
         else:
-            changed = assign_customers(session, actor, ids, int(number) if kind == "staff" else None)
+            changed = assign_customers(session, actor, ids, receiver)
     return redirect(request, back, flash=_n("{n} customer changed hands.", "{n} customers changed hands.", changed))
 
 

@@ -14,12 +14,14 @@ from customary.customers.reading import ListedCustomer
 from customary.database.deployment import current
 from customary.plugins.text import Text, texts
 from customary.web.formats import telephone
-from customary.web.forms import Form
+from customary.web.forms import Form, whole_number
 
 _ = texts("customers")
 
 Sent = Mapping[str, str | list[str]]  # a form as it was sent
 BLANK_PHONES = 2
+# Three digits at most: the form shows a row for each place up to the last one sent.
+PHONE_FIELD = re.compile(r"phone_\d{1,3}", re.ASCII)
 SEPARATORS = re.compile(r"[,，;；、\n]")
 
 FIELDS: Mapping[str, Text] = {
@@ -76,21 +78,21 @@ def sent_form(sent: Sent) -> Form:
 
 def phone_places(form: Form) -> list[int]:
     """The rows for telephones: one for each number, and some to add."""
-    used = [int(name.removeprefix("phone_")) for name in form.values if re.fullmatch(r"phone_\d+", name)]
+    used = [int(name.removeprefix("phone_")) for name in form.values if re.fullmatch(PHONE_FIELD, name)]
     return list(range(max(used, default=-1) + 1 + BLANK_PHONES))
 
 
 def said_new(form: Form) -> NewCustomer:
     """The new customer that the form describes."""
     said = _said(form)
-    owner = form.value("owner_id")
-    return NewCustomer(**said, owner_id=int(owner) if owner.isdecimal() else None if owner == "nobody" else "me")
+    owner, number = form.value("owner_id"), whole_number(form.value("owner_id"))
+    return NewCustomer(**said, owner_id=number if number is not None else None if owner == "nobody" else "me")
 
 
 def said_changes(form: Form) -> CustomerChanges:
     """The changes that the form asks for: all that it shows."""
-    owner = form.value("owner_id")
-    owner_id = int(owner) if owner.isdecimal() else None if owner == "nobody" else UNSET
+    owner, number = form.value("owner_id"), whole_number(form.value("owner_id"))
+    owner_id = number if number is not None else None if owner == "nobody" else UNSET
     return CustomerChanges(**_said(form), owner_id=owner_id)
 
 

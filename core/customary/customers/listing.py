@@ -17,7 +17,6 @@ from customary.customers.reading import LINES, ListedCustomer, Parts, line_of, l
 from customary.customers.search import having, verified
 from customary.customers.terms import query_words, wanted
 from customary.plugins.actor import Actor
-from customary.plugins.errors import Invalid
 from customary.plugins.text import texts
 from customary.roles.gate import visible
 
@@ -49,7 +48,12 @@ ORDERS: Mapping[Sort, tuple[tuple[Any, bool], ...]] = {  # columns, and whether 
     "name": ((col(Customer.name), False), (col(Customer.id), False)),
     "updated": ((col(Customer.updated_at), True), (col(Customer.id), True)),
 }
-KEY_LENGTHS: Mapping[Sort, int] = {sort: len(order) for sort, order in ORDERS.items()}
+KEY_KINDS: Mapping[Sort, tuple[type, ...]] = {
+    "newest": (int,),
+    "oldest": (int,),
+    "name": (str, int),
+    "updated": (datetime, int),
+}
 KEYS: Mapping[Sort, Callable[[ListedCustomer], tuple[object, ...]]] = {
     "newest": lambda line: (line.id,),
     "oldest": lambda line: (line.id,),
@@ -74,7 +78,7 @@ def list_customers(
     for column, descending in ORDERS[sort]:
         query = query.order_by(column.desc() if descending else column)
     if after is not None:
-        query = query.where(_after(ORDERS[sort], _typed(sort, after)))
+        query = query.where(_after(ORDERS[sort], after))
     rows = session.execute(query).all()
     fitting = _fitting(session, actor, filters, rows[:limit])
     shown = [row for row in rows[:limit] if row.id in fitting]
@@ -132,15 +136,3 @@ def _after(order: Sequence[tuple[Any, bool]], values: Sequence[object]) -> Colum
         conditions.append(and_(*same, column < value if descending else column > value))
         same.append(column == value)
     return or_(*conditions)
-
-
-def _typed(sort: Sort, values: Sequence[object]) -> Sequence[object]:
-    """A cursor brings moments as text."""
-    if sort != "updated":
-        return values
-    try:
-        return [datetime.fromisoformat(str(values[0])), *values[1:]]
-    except ValueError:
-        raise Invalid.field(
-            "cursor", "bad_cursor", _("This cursor belongs to another list. Start again without it.")
-        ) from None

@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery
 
 from customary.customers.access import ASSIGN, EDIT, VIEW, covers
 from customary.customers.choices import colleagues, teams
-from customary.customers.listing import KEY_LENGTHS, Filters, Sort, list_customers
+from customary.customers.listing import KEY_KINDS, Filters, Sort, list_customers
 from customary.customers.palette import find
 from customary.customers.reading import read_customer
 from customary.customers.relate import ties_of
@@ -20,6 +20,7 @@ from customary.plugins.actor import Actor
 from customary.plugins.contributions import PanelContext
 from customary.plugins.text import Text, texts
 from customary.records.panels import render_panels
+from customary.web.forms import whole_number
 from customary.web.pages import fragment, page, redirect
 from customary.web.paging import decode_cursor, encode_cursor
 
@@ -42,24 +43,18 @@ def customers(
     cursor: FromQuery[str] = "",
 ) -> Response[str]:
     """The list, filtered and sorted by the address alone, so that it can be sent to a colleague."""
-    order: Sort = sort if sort in KEY_LENGTHS else "newest"  # type: ignore[assignment]  # asked just here
+    order: Sort = sort if sort in KEY_KINDS else "newest"  # type: ignore[assignment]  # asked just here
     asked = {"q": q, "owner": owner, "tag": tag, "kind": kind, "view": view, "sort": "" if order == "newest" else order}
     filters = Filters(
         q=q or None,
-        owner=0
-        if view == "unowned"
-        else actor.staff_id
-        if view == "mine"
-        else int(owner)
-        if owner.isdecimal()
-        else None,
+        owner=0 if view == "unowned" else actor.staff_id if view == "mine" else whole_number(owner),
         tag=tag or None,
         kind=kind or None,
         state="archived" if view == "archived" else "active",
         without_phone=view == "without_phone",
         in_own_right=None if view == "contacts" else True,
     )
-    after = decode_cursor(cursor, KEY_LENGTHS[order]) if cursor else None
+    after = decode_cursor(cursor, *KEY_KINDS[order]) if cursor else None
     with reading() as session:
         lines, key = list_customers(session, actor, filters, order, after, LINES)
         staff, groups = colleagues(session), teams(session) if actor.may(ASSIGN) else []
@@ -151,8 +146,8 @@ def _url(asked: dict[str, str]) -> str:
 def _place(cursor: str) -> Place | None:
     if not cursor:
         return None
-    moment, key, number = decode_cursor(cursor, 3)
-    return datetime.fromisoformat(str(moment)), str(key), int(str(number))
+    moment, key, number = decode_cursor(cursor, datetime, str, int)
+    return moment, key, number
 
 
 handlers = (customers, customer, earlier, palette)

@@ -83,7 +83,7 @@ AnyRequest = Request[Any, Any, Any]  # user, auth and state are the application'
 @get("/imports", permission=service.RUN, sync_to_thread=True, tags=["Imports"])
 def list_imports(actor: Actor, cursor: str | None = None, limit: int | None = None) -> Listing[ImportOut]:
     """Imports, the latest first."""
-    before = int(str(decode_cursor(cursor, 1)[0])) if cursor else None
+    before = decode_cursor(cursor, int)[0] if cursor else None
     with reading() as session:
         found = reports.imports_of(session, actor, before, page_size(limit) + 1)
         items = [_import_out(one) for one in found[: page_size(limit)]]
@@ -146,7 +146,7 @@ def list_rows(
     limit: int | None = None,
 ) -> Listing[FindingOut]:
     """Rejected rows, warnings, or rows that the undo kept, in the order of the file."""
-    after = tuple(int(str(value)) for value in decode_cursor(cursor, 2)) if cursor else None
+    after = tuple(decode_cursor(cursor, int, int)) if cursor else None
     size = page_size(limit)
     with reading() as session:
         started = service.import_for(session, actor, import_id)

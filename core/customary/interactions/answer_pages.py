@@ -48,7 +48,7 @@ def mark(request: AnyRequest, actor: Actor, interaction_id: FromPath[int], data:
 @get("/numbers", permission=WORK, sync_to_thread=True)
 def list_of_numbers(request: AnyRequest, actor: Actor, cursor: FromQuery[str | None] = None) -> Response[str]:
     """Customers who cannot be called."""
-    after = int(str(decode_cursor(cursor, 1)[0])) if cursor else 0
+    after = decode_cursor(cursor, int)[0] if cursor else 0
     with reading() as session:
         found = numbers_to_correct(session, actor, after, PAGE + 1)
     more = f"/numbers?cursor={encode_cursor((found[PAGE - 1].customer_id,))}" if len(found) > PAGE else ""
@@ -69,8 +69,8 @@ def correct(request: AnyRequest, actor: Actor, customer_id: FromPath[int], data:
 def _answers(request: AnyRequest, actor: Actor, seen: bool, cursor: str | None, form: Form) -> Response[str]:
     after = None
     if cursor:
-        day, id_ = decode_cursor(cursor, 2)
-        after = date.fromisoformat(str(day)), int(str(id_))
+        day, id_ = decode_cursor(cursor, date, int)
+        after = day, id_
     with reading() as session:
         found = answers(session, actor, seen, after, PAGE + 1)
     last = found[PAGE - 1] if len(found) > PAGE else None

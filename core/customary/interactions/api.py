@@ -107,7 +107,7 @@ def list_of_interactions(
 ) -> Listing[InteractionOut]:
     """Contacts that one may see, the latest written first."""
     size = page_size(limit)
-    before = int(str(decode_cursor(cursor, 1)[0])) if cursor else None
+    before = decode_cursor(cursor, int)[0] if cursor else None
     with reading() as session:
         found = contacts(session, actor, customer, before, size + 1)
     more = encode_cursor((found[size - 1].id,)) if len(found) > size else None
@@ -132,7 +132,7 @@ def list_of_appointments(
 ) -> Listing[AppointmentOut]:
     """Planned appointments that one may see, in the order in which they were booked."""
     size = page_size(limit)
-    after = int(str(decode_cursor(cursor, 1)[0])) if cursor else 0
+    after = decode_cursor(cursor, int)[0] if cursor else 0
     with reading() as session:
         found = appointments(session, actor, customer, from_day, after, size + 1)
     more = encode_cursor((found[size - 1].id,)) if len(found) > size else None
@@ -156,8 +156,8 @@ def cancel(actor: Actor, appointment_id: FromPath[int]) -> None:
 def _after(cursor: str | None) -> tuple[date, int] | None:
     if cursor is None:
         return None
-    due, id_ = decode_cursor(cursor, 2)
-    return date.fromisoformat(str(due)), int(str(id_))
+    due, id_ = decode_cursor(cursor, date, int)
+    return due, id_
 
 
 handlers = (

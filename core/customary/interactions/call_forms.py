@@ -9,7 +9,7 @@ from customary.database import clock
 from customary.interactions.call_entry import CallEntry
 from customary.plugins.errors import Invalid
 from customary.plugins.text import texts
-from customary.web.forms import Form
+from customary.web.forms import Form, whole_number
 
 _ = texts("interactions")
 
@@ -32,7 +32,7 @@ def entry_of(form: Form) -> CallEntry:
         next_step=form.value("next_step"),
         note=form.value("note"),
         outside_hours_reason=form.value("outside_hours_reason"),
-        script_version=int(form.value("script_version")) if form.value("script_version").isdecimal() else None,
+        script_version=whole_number(form.value("script_version")),
         fields={name.removeprefix(OWN): form.value(name) for name in form.values if name.startswith(OWN)},
     )
 
@@ -64,4 +64,4 @@ def local_input(at: datetime) -> str:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+    return whole_number(text) or 0

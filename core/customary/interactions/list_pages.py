@@ -17,7 +17,7 @@ from customary.interactions.today_view import people
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Conflict, Invalid
 from customary.plugins.text import counted_texts, texts
-from customary.web.forms import Form
+from customary.web.forms import Form, whole_number
 from customary.web.http import AnyRequest
 from customary.web.pages import page, redirect
 from customary.web.paging import decode_cursor, encode_cursor
@@ -42,8 +42,8 @@ def all_of_them(
     wanted = Filter(
         rule=rule or None,
         state=None if in_state == "all" else in_state,
-        assignee_id=0 if who == "nobody" else int(who) if who.isdecimal() else None,
-        team_id=int(who[5:]) if who.startswith("team-") and who[5:].isdecimal() else None,
+        assignee_id=0 if who == "nobody" else whole_number(who),
+        team_id=whole_number(who[5:]) if who.startswith("team-") else None,
         due_from=_day(due_from, "due_from"),
         due_to=_day(due_to, "due_to"),
     )
@@ -62,14 +62,14 @@ def unassigned(request: AnyRequest, actor: Actor, cursor: FromQuery[str | None] 
 def give(request: AnyRequest, actor: Actor, data: Sent) -> Response[Any]:
     """Give the ticked ones to a colleague, or to nobody."""
     form = Form.of(data)
-    ids = [int(id_) for id_ in form.values.get("ids", ()) if id_.isdecimal()]
+    ids = [id_ for text in form.values.get("ids", ()) if (id_ := whole_number(text)) is not None]
     back = "/follow-ups/unassigned" if form.value("back") == "unassigned" else "/follow-ups"
     to = form.value("assignee")
     try:
         if not to:
             raise Invalid.field("assignee", "required", _("Choose who is to make the calls."))
         with transaction(actor) as session:
-            assign(session, actor, ids, int(to) if to.isdecimal() else None)
+            assign(session, actor, ids, whole_number(to))
     except Invalid as failure:
         return redirect(request, back, flash=failure.errors[0].message, tone="danger")
     except Conflict as failure:
@@ -83,7 +83,7 @@ def share(request: AnyRequest, actor: Actor, data: Sent) -> Response[Any]:
     team = Form.of(data).value("team").removeprefix("team-")
     try:
         with transaction(actor) as session:
-            shares = share_out(session, actor, int(team) if team.isdecimal() else 0)
+            shares = share_out(session, actor, whole_number(team) or 0)
     except Invalid as failure:
         return redirect(request, "/follow-ups/unassigned", flash=failure.errors[0].message, tone="danger")
     given, number = sum(shares.values()), sum(1 for share in shares.values() if share)
@@ -96,8 +96,8 @@ def _list(
 ) -> Response[str]:
     after = None
     if cursor:
-        due, id_ = decode_cursor(cursor, 2)
-        after = date.fromisoformat(str(due)), int(str(id_))
+        due, id_ = decode_cursor(cursor, date, int)
+        after = due, id_
     with reading() as session:
         found = follow_ups(session, actor, wanted, after, PAGE + 1)
         known = people(session, actor)

@@ -109,14 +109,6 @@ def place_of(row: FollowUpRow, name: Bucket, today: date | None = None) -> Place
     return agreed or FAR, row.deadline, row.id
 
 
-def place_from(name: Bucket, values: Sequence[object]) -> Place:
-    """A place again from what a cursor holds: days and instants as ISO text."""
-    if name == "done":
-        return (values[0],)
-    *first, day, id_ = (values[0], values[1]) if name == "coming" else values
-    return (*(datetime.fromisoformat(str(at)) for at in first), date.fromisoformat(str(day)), id_)
-
-
 def take_next(session: Session, actor: Actor, skip: Sequence[int] = ()) -> int | None:
     """The most urgent follow-up of one's own that can be called, without those skipped; None when all is done.
 

@@ -1,5 +1,6 @@
 """Today, and the way to the next call."""
 
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,10 +10,11 @@ from litestar.params import FromPath, FromQuery
 from customary.database.transaction import reading
 from customary.interactions.call_view import call_view
 from customary.interactions.follow_ups import VIEW, WORK
-from customary.interactions.today import BUCKETS, place_from, place_of, take_next
+from customary.interactions.today import BUCKETS, place_of, take_next
 from customary.interactions.today_view import PAGE, TITLES, Asked, TodayView, today_view
 from customary.plugins.actor import Actor
 from customary.plugins.text import texts
+from customary.web.forms import whole_number
 from customary.web.http import AnyRequest
 from customary.web.pages import fragment, page, redirect
 from customary.web.paging import decode_cursor, encode_cursor
@@ -32,7 +34,7 @@ def today(
 ) -> Response[str]:
     """The day's calls by urgency."""
     chosen = next((name for name in BUCKETS if name == bucket), None)
-    after = place_from(chosen, decode_cursor(cursor, len_of(chosen))) if chosen and cursor else None
+    after = tuple(decode_cursor(cursor, *kinds_of(chosen))) if chosen and cursor else None
     with reading() as session:
         view = today_view(session, actor, Asked(chosen, who, rule, after, focus))
     return page(
@@ -60,7 +62,7 @@ def focus(request: AnyRequest, actor: Actor, follow_up_id: FromPath[int]) -> Res
 @get("/calls/next", permission=WORK, sync_to_thread=True)
 def next_call(request: AnyRequest, actor: Actor, skip: FromQuery[str] = "") -> Response[Any]:
     """On to the most urgent call of one's own."""
-    skipped = [int(one) for one in skip.split(",") if one.isdecimal()]
+    skipped = [id_ for one in skip.split(",") if (id_ := whole_number(one)) is not None]
     with reading() as session:
         found = take_next(session, actor, skipped)
     if found is None:
@@ -68,9 +70,9 @@ def next_call(request: AnyRequest, actor: Actor, skip: FromQuery[str] = "") -> R
     return redirect(request, f"/calls/{found}" + (f"?skip={skip}" if skip else ""))
 
 
-def len_of(bucket: str | None) -> int:
-    """How many values a cursor of this bucket has."""
-    return {"done": 1, "coming": 2}.get(bucket or "", 3)
+def kinds_of(bucket: str | None) -> tuple[type, ...]:
+    """The kinds of the values that a cursor of this bucket has."""
+    return {"done": (int,), "coming": (date, int)}.get(bucket or "", (datetime, date, int))
 
 
 def _tabs(view: TodayView, bucket: str, who: str, rule: str) -> list[dict[str, object]]:

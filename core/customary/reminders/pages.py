@@ -16,7 +16,7 @@ from customary.plugins.errors import CustomaryError, Invalid, Stale
 from customary.plugins.text import texts
 from customary.reminders.preview import Preview, preview
 from customary.reminders.rules import EDIT, VIEW, RuleView, change_rule, checked_day, rule, rules, run_rule
-from customary.web.forms import Form
+from customary.web.forms import Form, whole_number
 from customary.web.pages import page, redirect
 
 _ = texts("reminders")
@@ -57,7 +57,7 @@ def save_rule(request: PageRequest, actor: Actor, key: FromPath[str], data: Sent
         view = rule(session, actor, key)
     try:
         with transaction(actor) as session:
-            version = int(data.get("version", "0"))
+            version = whole_number(data.get("version", "0")) or 0
             change_rule(session, actor, key, _values(view, data), _day(data), version)
     except (Invalid, Stale) as failure:
         return _refused(request, actor, view, data, failure)

@@ -86,5 +86,5 @@ def _dimensions(typed: Mapping[str, str]) -> dict[str, str]:
 
 
 def _after(cursor: str) -> tuple[date, int]:
-    day, record_id = decode_cursor(cursor, 2)
-    return date.fromisoformat(str(day)), int(str(record_id))
+    day, record_id = decode_cursor(cursor, date, int)
+    return day, record_id

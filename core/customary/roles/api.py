@@ -114,7 +114,7 @@ def list_staff(
     limit: FromQuery[int | None] = None,
 ) -> Listing[Colleague]:
     """Colleagues by name; `q` is a part of name or e-mail."""
-    after = decode_cursor(cursor, 2) if cursor else None
+    after = decode_cursor(cursor, str, int) if cursor else None
     size = page_size(limit)
     with reading() as session:
         found = staff_lists.staff_page(
@@ -122,7 +122,7 @@ def list_staff(
             actor,
             staff_lists.StaffFilter(q, team_id, active),
             size + 1,
-            (str(after[0]), int(str(after[1]))) if after else None,
+            (after[0], after[1]) if after else None,
         )
     last = found[size - 1] if len(found) > size else None
     return Listing([_colleague(line) for line in found[:size]], encode_cursor([last.name, last.id]) if last else None)

@@ -7,6 +7,8 @@ from typing import Annotated
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
+from customary.web.forms import whole_number
+
 Sent = dict[str, str | list[str]]
 FormData = Annotated[Sent, Body(media_type=RequestEncodingType.URL_ENCODED)]
 
@@ -19,8 +21,7 @@ def text_of(data: Sent, name: str) -> str:
 
 def number_of(data: Sent, name: str) -> int | None:
     """A field's whole number; None when it holds none."""
-    text = text_of(data, name).strip()
-    return int(text) if text.isdecimal() and len(text) < 19 else None
+    return whole_number(text_of(data, name))
 
 
 def texts_of(data: Sent, name: str) -> list[str]:
@@ -31,4 +32,4 @@ def texts_of(data: Sent, name: str) -> list[str]:
 
 def numbers_of(data: Sent, name: str) -> tuple[int, ...]:
     """All whole numbers of such a field."""
-    return tuple(int(text) for text in texts_of(data, name) if text.isdecimal() and len(text) < 19)
+    return tuple(number for text in texts_of(data, name) if (number := whole_number(text)) is not None)

@@ -205,7 +205,7 @@ def list_audit(
 ) -> Listing[EventOut]:
     """Events, the newest first, with who did it and what it changed."""
     size = page_size(limit)
-    before = int(str(decode_cursor(cursor, 1)[0])) if cursor else None
+    before = decode_cursor(cursor, int)[0] if cursor else None
     with reading() as session:
         found = audit_page(session, actor, AuditFilter(staff_id, record, record_id, day), size + 1, before)
     more = encode_cursor([found[size - 1].id]) if len(found) > size else None

@@ -116,7 +116,7 @@ def audit(
     """What happened, the newest first."""
     sent: Sent = {"staff": staff, "record": record, "row": row, "day": day}
     wanted = AuditFilter(number_of(sent, "staff"), record or None, number_of(sent, "row"), _day(day))
-    before = int(str(decode_cursor(cursor, 1)[0])) if cursor else None
+    before = decode_cursor(cursor, int)[0] if cursor else None
     with reading() as session:
         found = audit_page(session, actor, wanted, USUAL + 1, before)
         people = [Option(str(key), name) for key, name in colleague_choices(session)]

@@ -41,10 +41,10 @@ def staff_list(
     cursor: FromQuery[str] = "",
 ) -> AnyResponse:
     """Colleagues, filtered, page by page."""
-    after = decode_cursor(cursor, 2) if cursor else None
+    after = decode_cursor(cursor, str, int) if cursor else None
     wanted = StaffFilter(q, team, STATES.get(shown, True))
     with reading() as session:
-        found = staff_page(session, actor, wanted, USUAL + 1, (str(after[0]), int(str(after[1]))) if after else None)
+        found = staff_page(session, actor, wanted, USUAL + 1, (after[0], after[1]) if after else None)
         teams = team_tree(session)
     last = found[USUAL - 1] if len(found) > USUAL else None
     chosen = {"q": q, "team": team or "", "shown": shown}

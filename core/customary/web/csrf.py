@@ -41,6 +41,13 @@ def _from_here(headers: Headers) -> bool:
         return site in ("same-origin", "none")
     source = headers.get("origin") or headers.get("referer")
     if source is not None:
-        return urlsplit(source).netloc == headers.get("host", "")
+        return _place(source) == headers.get("host", "")
     # No browser: every one sends Origin with a form. Without cookies there is nothing to misuse.
     return "cookie" not in headers
+
+
+def _place(address: str) -> str | None:
+    try:
+        return urlsplit(address).netloc
+    except ValueError:  # an address like http://[: no browser sends it
+        return None

@@ -9,6 +9,7 @@ from customary.plugins.errors import CustomaryError, Invalid, Rejected
 from customary.plugins.text import Text
 
 WHOLE = ""
+LONGEST_NUMBER = 18
 
 
 class FormErrors:
@@ -77,6 +78,16 @@ class Form:
 
     def error(self, name: str) -> Text | None:
         return self.errors.get(name)
+
+
+def whole_number(text: str) -> int | None:
+    """The number that a field or an address holds; None for what is none, or is larger than any id.
+
+    >>> whole_number(" 12 "), whole_number("-1"), whole_number("9" * 5000)
+    (12, None, None)
+    """
+    text = text.strip()
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 def _strings(value: object) -> Sequence[str]:

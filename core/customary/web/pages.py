@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from typing import Any
+from urllib.parse import quote
 
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
@@ -16,6 +16,7 @@ from customary.web.templating import render
 
 FLASH_COOKIE = "customary_flash"
 LONGEST_FLASH = 600
+ADDRESS_SIGNS = "/?#[]@!$&'()*+,;=:%"
 
 # A request's user, auth and state are of the application's own kinds; none of them is looked at here.
 AnyRequest = Request[Any, Any, Any]
@@ -41,7 +42,9 @@ def fragment(request: AnyRequest, template: str, /, *, status: int = 200, **cont
 def redirect(request: AnyRequest, url: str, flash: Text | str | None = None, tone: str = "ok") -> Response[None]:
     """To another page after something was done; `flash` is said there once. htmx is told to go there as a whole."""
     htmx = request.headers.get("hx-request") == "true"
-    headers = {"HX-Redirect": url} if htmx else {"Location": url}
+    # A header holds no Chinese and no line break; what is escaped already stays as it is.
+    address = quote(url, safe=ADDRESS_SIGNS)
+    headers = {"HX-Redirect": address} if htmx else {"Location": address}
     response = Response(None, status_code=204 if htmx else 303, headers=headers)
     if flash is not None:
         response.set_cookie(flash_cookie(str(flash), tone, request.url.scheme == "https"))
@@ -62,6 +65,6 @@ def flashes_of(request: AnyRequest) -> tuple[Flash, ...]:
         return ()
     try:
         text, tone = json.loads(base64.urlsafe_b64decode(value))
-    except (ValueError, binascii.Error):
+    except (ValueError, TypeError, RecursionError):  # not one of ours: anybody can write a cookie
         return ()
     return (Flash(str(text), tone if tone in ("ok", "info", "warn", "danger") else "info"),)

@@ -9,7 +9,7 @@ import hmac
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 
@@ -39,8 +39,8 @@ def encode_cursor(values: Sequence[object]) -> str:
     return _text(content) + "." + _text(_signature(content))
 
 
-def decode_cursor(cursor: str, length: int) -> list[object]:
-    """The sort values of a cursor; days and instants as ISO text.
+def decode_cursor(cursor: str, *kinds: type) -> list[Any]:  # of these kinds, one by one
+    """The sort values of a cursor; `kinds` are those of the list: str, int, date or datetime.
 
     Raises Invalid for one that was not made here, or for another list.
     """
@@ -51,15 +51,29 @@ def decode_cursor(cursor: str, length: int) -> list[object]:
         content, signature = b"", b""
     if not content or not hmac.compare_digest(signature, _signature(content)):
         raise Invalid.field("cursor", "bad_cursor", _("This cursor is not one of ours. Start again without it."))
-    values: list[object] = json.loads(content)
-    if len(values) != length:
-        raise Invalid.field("cursor", "bad_cursor", _("This cursor belongs to another list. Start again without it."))
-    return values
+    try:
+        return [_typed(value, kind) for value, kind in zip(json.loads(content), kinds, strict=True)]
+    except (ValueError, TypeError):
+        said = _("This cursor belongs to another list. Start again without it.")
+        raise Invalid.field("cursor", "bad_cursor", said) from None
 
 
 def page_size(limit: int | None) -> int:
     """How many rows a page has, within bounds."""
     return min(max(limit or USUAL, 1), MOST)
+
+
+def _typed(value: object, kind: type) -> object:
+    if kind is date:
+        return date.fromisoformat(str(value))
+    if kind is datetime:
+        moment = datetime.fromisoformat(str(value))
+        if moment.tzinfo is None:
+            raise ValueError(value)
+        return moment
+    if type(value) is not kind:
+        raise TypeError(value)
+    return value
 
 
 def _plain(value: object) -> object:

@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from litestar.exceptions import HTTPException, ValidationException
 
+from customary.database.unstorable import unstorable
 from customary.plugins.errors import (
     Conflict,
     CustomaryError,
@@ -65,6 +66,7 @@ REMEDIES: Mapping[int, Text] = {
     500: _("Nothing was saved. Try again; if it happens again, give the reference to an administrator."),
     503: _("Try again in a minute."),
 }
+UNSTORABLE = _("A number here is too large, or a text has characters that cannot be kept.")
 OTHERWISE = _("Go back and try again.")
 BROKEN = _("The server met a fault that it did not expect.")
 
@@ -120,11 +122,21 @@ def problem_of(failure: Exception, reference: str = "") -> Problem:
         return _told(failure)
     if isinstance(failure, ValidationException):
         return Problem(422, _("Please check the marked fields."), _validation_errors(failure))
+    if unstorable(failure):
+        return Problem(422, UNSTORABLE)
+    if _unreadable(failure):
+        return Problem(400, HEADINGS[400])
     if isinstance(failure, HTTPException) and failure.status_code < 500:
         status = failure.status_code if failure.status_code in HEADINGS else 400
         heading = HEADINGS[status]
         return Problem(status, heading, headers={**(failure.headers or {})})
     return Problem(500, BROKEN, reference=reference)
+
+
+def _unreadable(failure: Exception) -> bool:
+    """A body that is no UTF-8, or nests deeper than anybody means it; the framework lets these two through."""
+    too_deep = isinstance(failure, RecursionError) and "deserializing" in str(failure)
+    return too_deep or isinstance(failure, UnicodeDecodeError)
 
 
 def _told(failure: CustomaryError) -> Problem:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from http.cookies import SimpleCookie
+from typing import Any
 
 import anyio.to_thread
+from litestar.connection import ASGIConnection
 from litestar.datastructures import Headers
+from litestar.response.base import ASGIResponse
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from customary.database.deployment import Deployment
@@ -16,6 +19,8 @@ from customary.web.language import COOKIE as LANGUAGE_COOKIE
 from customary.web.language import choose_language
 
 SESSION_COOKIE = "customary_session"
+HOST = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?", re.ASCII)
+LAST_PORT = 65_535
 Resolve = Callable[[str | None, str | None], Actor | None]
 
 
@@ -31,7 +36,12 @@ class RequestContext:
                 await self.inner(scope, receive, send)
             return
         headers = Headers.from_scope(scope)
-        cookies = {name: morsel.value for name, morsel in _cookies(headers.get("cookie", "")).items()}
+        if not is_host(headers.get("host", "")):
+            # Before anything reads the request's address: that would fail, and the page that says so as well.
+            await ASGIResponse(body=b"Bad Request: Host", status_code=400)(scope, receive, send)
+            return
+        # Read once, as the framework reads them: two readers that differ could see two people in one request.
+        cookies = ASGIConnection[Any, Any, Any, Any](scope).cookies
         with self.deployment.active():
             actor = await self._actor(cookies.get(SESSION_COOKIE), bearer_of(headers.get("authorization", "")))
             scope["state"]["actor"] = actor
@@ -46,10 +56,14 @@ class RequestContext:
         return await anyio.to_thread.run_sync(self.resolve, session, bearer)
 
 
-def _cookies(header: str) -> SimpleCookie:
-    cookies = SimpleCookie()
-    cookies.load(header)
-    return cookies
+def is_host(header: str) -> bool:
+    """Whether this can be a Host header; one without any comes from HTTP/1.0.
+
+    >>> is_host("crm.example:8000"), is_host("[::1]:8000"), is_host("a b"), is_host("crm.example:99999")
+    (True, True, False, False)
+    """
+    found = HOST.fullmatch(header)
+    return not header or bool(found and int(found.group(1) or 0) <= LAST_PORT)
 
 
 def bearer_of(header: str) -> str | None:

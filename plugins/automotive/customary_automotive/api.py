@@ -153,7 +153,7 @@ def _vehicle(row: VehicleRow, today: date) -> VehicleOut:
 
 
 def _after(cursor: str | None) -> int | None:
-    return int(str(decode_cursor(cursor, 1)[0])) if cursor else None
+    return decode_cursor(cursor, int)[0] if cursor else None
 
 
 def _cursor(found: Sequence[VehicleRow] | Sequence[VisitRow], size: int) -> str | None:

@@ -54,9 +54,9 @@ def vehicle_list(
 ) -> AnyResponse:
     """Vehicles that the actor may see, the newest first."""
     wanted = VehicleFilter(q.strip(), next((name for name in VIEWS if name == view), "all"))
-    last = decode_cursor(after, 1)[0] if after else None
+    last = decode_cursor(after, int)[0] if after else None
     with reading() as session:
-        found = vehicles(session, actor, wanted, int(str(last)) if last else None, ON_A_PAGE)
+        found = vehicles(session, actor, wanted, last, ON_A_PAGE)
         shown = found[:ON_A_PAGE]
         owners = labels(session, [(CUSTOMER, row.customer_id) for row in shown if row.customer_id])
     following = encode_cursor([shown[-1].id]) if len(found) > ON_A_PAGE else ""
