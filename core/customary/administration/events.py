@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from customary.database.events import Event
+from customary.plugins.text import texts
+
+_ = texts("administration")
 
 
 @dataclass(frozen=True, kw_only=True)
 class JobsReplayed(Event):
     """Dead jobs were put back into the queue."""
+
+    title = _("Jobs tried again")
 
     version: ClassVar[int] = 1
     record: str = "core.job"
@@ -20,6 +25,8 @@ class JobsReplayed(Event):
 @dataclass(frozen=True, kw_only=True)
 class PluginPurged(Event):
     """A plugin's data was taken out; `removed` says how much of what."""
+
+    title = _("Plugin's data removed")
 
     version: ClassVar[int] = 1
     record: str = "core.plugin"

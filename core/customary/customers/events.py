@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from customary.database.events import Event
+from customary.plugins.text import texts
+
+_ = texts("customers")
 
 CUSTOMER = "core.customer"
 
@@ -13,12 +16,16 @@ CUSTOMER = "core.customer"
 class CustomersCreated(Event):
     """New customers; `origin` is "import" where they came out of a file."""
 
+    title = _("Customers created")
+
     origin: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CustomersChanged(Event):
     """Details, telephones, names or tags of customers changed; `fields` names which."""
+
+    title = _("Customers changed")
 
     fields: tuple[str, ...] = ()
 
@@ -27,6 +34,8 @@ class CustomersChanged(Event):
 class CustomersAssigned(Event):
     """Customers got another owner, or none."""
 
+    title = _("Customers given to a colleague")
+
     owner_id: int | None = None
 
 
@@ -34,15 +43,21 @@ class CustomersAssigned(Event):
 class CustomersArchived(Event):
     """Customers are no longer worked with."""
 
+    title = _("Customers archived")
+
 
 @dataclass(frozen=True, kw_only=True)
 class CustomersRestored(Event):
     """Archived customers are worked with again."""
 
+    title = _("Customers restored")
+
 
 @dataclass(frozen=True, kw_only=True)
 class CustomersRelated(Event):
     """Two customers were tied to each other; `kind` is the key of the relation kind."""
+
+    title = _("Relation added")
 
     kind: str = ""
 
@@ -50,5 +65,7 @@ class CustomersRelated(Event):
 @dataclass(frozen=True, kw_only=True)
 class RelationsEnded(Event):
     """A tie between two customers ended or was taken back."""
+
+    title = _("Relation ended")
 
     kind: str = ""

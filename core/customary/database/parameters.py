@@ -16,12 +16,16 @@ from customary.database.models import StoredParameters
 from customary.database.parameter_values import fields_of, from_json, read_values, to_json
 from customary.database.transaction import Writing, emit
 from customary.plugins.errors import Stale
-from customary.plugins.text import Text
+from customary.plugins.text import Text, texts
+
+_ = texts("web")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ParametersChanged(Event):
     """A new version of a rule's parameters; `changes` tells each one that is not as before, on the version's id."""
+
+    title = _("Parameters changed")
 
     version: ClassVar[int] = 1
     key: str

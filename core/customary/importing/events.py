@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from customary.database.events import Event
+from customary.plugins.text import texts
+
+_ = texts("importing")
 
 IMPORT = "core.import"
 
@@ -14,6 +17,8 @@ IMPORT = "core.import"
 class ImportFinished(Event):
     """A file is in; `counts` are its rows by what became of them."""
 
+    title = _("File imported")
+
     importer: str
     counts: Mapping[str, int] = field(default_factory=dict)
 
@@ -21,6 +26,8 @@ class ImportFinished(Event):
 @dataclass(frozen=True, kw_only=True)
 class ImportUndone(Event):
     """What a file had brought was taken back, but for `kept` rows that somebody had changed since."""
+
+    title = _("Import undone")
 
     importer: str
     kept: int = 0

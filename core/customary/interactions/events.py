@@ -11,11 +11,16 @@ from datetime import date
 from typing import ClassVar
 
 from customary.database.events import Event
+from customary.plugins.text import texts
+
+_ = texts("interactions")
 
 
 @dataclass(frozen=True, kw_only=True)
 class InteractionsLogged(Event):
     """Contacts were written down. `follow_ups` are those that a call served."""
+
+    title = _("Contact written down")
 
     version: ClassVar[int] = 1
     record: str = "core.interaction"
@@ -27,6 +32,8 @@ class InteractionsLogged(Event):
 @dataclass(frozen=True, kw_only=True)
 class FollowUpsRaised(Event):
     """A rule has asked for contacts. `reopened`: they had been withdrawn or fulfilled before."""
+
+    title = _("Follow-ups raised")
 
     version: ClassVar[int] = 1
     record: str = "core.follow_up"
@@ -40,6 +47,8 @@ class FollowUpsRaised(Event):
 class FollowUpsMoved(Event):
     """A rule has changed due date or facts of open follow-ups."""
 
+    title = _("Follow-ups moved")
+
     version: ClassVar[int] = 1
     record: str = "core.follow_up"
     rule: str = ""
@@ -48,6 +57,8 @@ class FollowUpsMoved(Event):
 @dataclass(frozen=True, kw_only=True)
 class FollowUpsPostponed(Event):
     """A call was tried, or another time was agreed; the due date stands. `next_attempt` is the day of the next try."""
+
+    title = _("Follow-ups put off")
 
     version: ClassVar[int] = 1
     record: str = "core.follow_up"
@@ -61,6 +72,8 @@ class FollowUpsClosed(Event):
 
     `reason` is "refused", "unreachable", "stopped" or empty; `outcome` and `effect` are those of the call that closed them.
     """
+
+    title = _("Follow-ups closed")
 
     version: ClassVar[int] = 1
     record: str = "core.follow_up"
@@ -78,6 +91,8 @@ class FollowUpsClosed(Event):
 class FollowUpsAssigned(Event):
     """Follow-ups have another assignee (None: nobody)."""
 
+    title = _("Follow-ups given to a colleague")
+
     version: ClassVar[int] = 1
     record: str = "core.follow_up"
     assignee_id: int | None
@@ -86,6 +101,8 @@ class FollowUpsAssigned(Event):
 @dataclass(frozen=True, kw_only=True)
 class AppointmentsBooked(Event):
     """Dates were booked with customers."""
+
+    title = _("Appointment booked")
 
     version: ClassVar[int] = 1
     record: str = "core.appointment"
@@ -96,6 +113,8 @@ class AppointmentsBooked(Event):
 class AppointmentsCancelled(Event):
     """Booked dates will not be kept."""
 
+    title = _("Appointment cancelled")
+
     version: ClassVar[int] = 1
     record: str = "core.appointment"
 
@@ -103,6 +122,8 @@ class AppointmentsCancelled(Event):
 @dataclass(frozen=True, kw_only=True)
 class RecordsStopped(Event):
     """No reminder is raised for these rows any more; `record` and `ids` are the rows themselves."""
+
+    title = _("Reminders stopped")
 
     version: ClassVar[int] = 1
     reason: str = ""
@@ -112,12 +133,16 @@ class RecordsStopped(Event):
 class RecordsResumed(Event):
     """Reminders are raised for these rows again; `record` and `ids` are the rows themselves."""
 
+    title = _("Reminders resumed")
+
     version: ClassVar[int] = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnswersReviewed(Event):
     """A supervisor has seen neutral or dissatisfied answers."""
+
+    title = _("Answer seen")
 
     version: ClassVar[int] = 1
     record: str = "core.interaction"
@@ -126,6 +151,8 @@ class AnswersReviewed(Event):
 @dataclass(frozen=True, kw_only=True)
 class ScriptsChanged(Event):
     """What is said in a kind of contact was changed."""
+
+    title = _("Script changed")
 
     version: ClassVar[int] = 1
     record: str = "core.script"

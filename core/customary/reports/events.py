@@ -6,11 +6,16 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from customary.database.events import Event
+from customary.plugins.text import texts
+
+_ = texts("reports")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReportExported(Event):
     """Somebody took a report out of the house: which, with which parameters, in which format, how many rows."""
+
+    title = _("Report taken out as a file")
 
     version: ClassVar[int] = 1
     record: str = "core.report"

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from customary.sdk import Event
+from customary.sdk import Event, texts
+
+_ = texts("automotive")
 
 
 @dataclass(frozen=True, kw_only=True)
 class VehiclesRegistered(Event):
     """Vehicles were entered; `ids` are theirs."""
 
+    title = _("Vehicles entered")
+
 
 @dataclass(frozen=True, kw_only=True)
 class VehiclesChanged(Event):
     """Facts of vehicles were changed; `ids` are theirs."""
 
+    title = _("Vehicles changed")
+
 
 @dataclass(frozen=True, kw_only=True)
 class VehiclesLeft(Event):
     """Vehicles were sold or scrapped, or have come back; `ids` are theirs."""
+
+    title = _("Vehicles sold, scrapped or back")
 
     reason: str
 
@@ -28,12 +36,16 @@ class VehiclesLeft(Event):
 class VisitsRecorded(Event):
     """Visits were entered; `ids` are theirs, `vehicles` those whose mileage they tell."""
 
+    title = _("Repair orders entered")
+
     vehicles: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class VisitsChanged(Event):
     """Facts of visits were corrected; `ids` are theirs, `vehicles` those whose mileage they tell."""
+
+    title = _("Repair orders changed")
 
     vehicles: tuple[int, ...]
 
@@ -42,9 +54,13 @@ class VisitsChanged(Event):
 class VehiclesRemoved(Event):
     """Vehicles that an import had entered were taken back; `ids` were theirs."""
 
+    title = _("Vehicles taken back")
+
 
 @dataclass(frozen=True, kw_only=True)
 class VisitsRemoved(Event):
     """Visits that an import had entered were taken back; `ids` were theirs, `vehicles` those that they were visits of."""
+
+    title = _("Repair orders taken back")
 
     vehicles: tuple[int, ...]
