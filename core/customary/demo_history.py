@@ -21,7 +21,7 @@ from customary.roles.actors import actor_for_staff
 
 DAYS = 35
 CALLS_A_DAY = 4
-LEFT = 3  # of so many follow-ups one is put off, so that something is overdue
+PUT_OFF, LATELY = 2, 10  # one of two that became due in the last ten days is put off, so that something is overdue
 SUNDAY = 6
 
 # How calls end, in turn: the outcome, the answer about the last visit, what was said.
@@ -63,7 +63,8 @@ def _call(actor: Actor, day: date, course: Iterator[tuple[str, str, str]], numbe
     mine = Filter(assignee_id=actor.staff_id)
     with transaction(actor) as session:
         waiting = [*bucket(session, actor, "overdue", mine, limit=50), *bucket(session, actor, "due", mine, limit=50)]
-        for row in [one for one in waiting if one.id % LEFT][:number]:
+        lately = clock.today() - timedelta(LATELY)
+        for row in [one for one in waiting if one.due < lately or one.id % PUT_OFF][:number]:
             _log(session, actor, row, day, *next(course))
 
 
