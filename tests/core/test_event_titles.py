@@ -17,7 +17,9 @@ def kinds(of: type[Event]) -> Iterator[type[Event]]:
 
 
 def test_every_event_of_ours_has_a_title(tmp_path: Path) -> None:
-    boot(Settings(database=f"sqlite:///{tmp_path}/empty.db", plugins=ALL_PLUGINS), check=False)  # brings in every room and plugin
+    boot(
+        Settings(database=f"sqlite:///{tmp_path}/empty.db", plugins=ALL_PLUGINS), check=False
+    )  # brings in every room and plugin
     ours = [kind for kind in kinds(Event) if kind.__module__.startswith("customary")]
     assert [kind.__name__ for kind in ours if kind.title is None] == []
     assert len(ours) > 30
