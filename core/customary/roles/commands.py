@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 import click
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from customary.database.transaction import transaction
 from customary.plugins.actor import Actor
@@ -75,7 +75,11 @@ def _enter(session: Session, actor: Actor, given: StaffInput, roles: tuple[str, 
 def _role(session: Session, key: str) -> int:
     role_id = session.exec(select(StoredRole.id).where(StoredRole.key == key)).first()
     if role_id is None:
-        raise NotFound(_("There is no role {key}.", key=key))
+        keys = session.exec(
+            select(StoredRole.key).where(col(StoredRole.key).is_not(None)).order_by(col(StoredRole.key))
+        )
+        known = ", ".join(str(one) for one in keys)
+        raise NotFound(_("There is no role {key}; there are {known}.", key=key, known=known))
     return role_id
 
 

@@ -61,5 +61,6 @@ def test_further_people_get_a_link_or_a_password(empty_database_url: str, here: 
     assert run(empty_database_url, "user", "add", "z@example.com", "--name", "周敏").exit_code == 1
     unknown = run(empty_database_url, "user", "add", "x@example.com", "--name", "X", "--role", "core.nothing")
     assert "core.nothing" in str(unknown.exception)
+    assert "core.specialist" in str(unknown.exception)
     with deployed(empty_database_url, plugins=()):
         assert sign_in("z@example.com", PASSWORD, "here").staff_id == 3
