@@ -18,7 +18,7 @@ from customary.roles.password_links import Invitation, invitation, use_password_
 from customary.roles.sign_in import SignedInStaff, sign_in, sign_in_demo, sign_out
 from customary.roles.staff import set_language
 from customary.web.forms import Form
-from customary.web.language import language_cookie, local_path
+from customary.web.language import language_cookie, language_of, local_path
 from customary.web.pages import page, redirect
 from customary.web.request_context import SESSION_COOKIE
 
@@ -63,7 +63,11 @@ def signin_demo(request: AnyRequest, data: FormData) -> AnyResponse:
     if not current().settings.demo:
         raise NotFound
     made = sign_in_demo(number_of(data, "as") or 0, address_of(request), browser_of(request), session_secret(request))
-    return _signed_in(request, made, text_of(data, "next"), stay=True)
+    answer = _signed_in(request, made, text_of(data, "next"), stay=True)
+    answer.set_cookie(
+        language_cookie(language_of(request))
+    )  # the demo goes on in the language of the page that was clicked
+    return answer
 
 
 @post("/signout", public=True, sync_to_thread=True)

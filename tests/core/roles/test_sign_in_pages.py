@@ -131,6 +131,14 @@ def test_one_click_only_in_a_demo(database_url: str, demo: bool) -> None:
         assert (client.get("/api/v1/me").status_code == 200) is demo
 
 
+def test_the_demo_goes_on_in_the_language_of_the_page_that_was_clicked(database_url: str) -> None:
+    with deployed(database_url, demo=True) as deployment:
+        staff_id = a_colleague("周岚", core__customers__view="own")
+        client = TestClient(create_app(deployment), base_url="http://testserver.local")
+        client.post("/signin/demo", data={"as": str(staff_id)}, headers={"accept-language": "en-GB"})
+        assert 'lang="en"' in client.get("/account").text
+
+
 def test_the_real_address_counts_behind_our_own_proxies(database_url: str) -> None:
     def tries(deployment: Deployment, forwarded: str) -> int:
         client = TestClient(create_app(deployment), base_url="http://testserver.local")
