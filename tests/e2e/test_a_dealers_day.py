@@ -256,7 +256,7 @@ def said(visitor: Visitor) -> str:
 
 def give(visitor: Visitor) -> None:
     visitor.page.locator("[name=assignee]").select_option(label=SPECIALISTS[1])
-    visitor.button("Give", "interactions").click()
+    visitor.button("Assign", "interactions").click()
     visitor.page.wait_for_load_state()
 
 

@@ -74,7 +74,7 @@ def give(request: AnyRequest, actor: Actor, data: Sent) -> Response[Any]:
         return redirect(request, back, flash=failure.errors[0].message, tone="danger")
     except Conflict as failure:
         return redirect(request, back, flash=failure.message, tone="danger")
-    return redirect(request, back, flash=_n("{n} follow-up given.", "{n} follow-ups given.", len(ids)))
+    return redirect(request, back, flash=_n("{n} follow-up assigned.", "{n} follow-ups assigned.", len(ids)))
 
 
 @post("/follow-ups/share-out", permission=ASSIGN, sync_to_thread=True)
@@ -114,6 +114,7 @@ def _list(
         colleagues=[one for one in known if not one[0].startswith("team-")],
         teams=[one for one in known if one[0].startswith("team-")],
         may_assign=actor.may(ASSIGN),
+        sees_all=actor.scope(VIEW) == "all",
     )
 
 

@@ -15,7 +15,7 @@ pages = (
             NavEntry(_("My role"), "/roles/mine", "id-card", "work", "signed_in", order=30),
             NavEntry(_("Staff"), "/staff", "users", "settings", "core.staff.view", order=800),
             NavEntry(_("Teams"), "/teams", "network", "settings", "core.staff.view", order=810),
-            NavEntry(_("Roles and permissions"), "/roles", "shield-check", "settings", "core.staff.view", order=820),
+            NavEntry(_("Roles & permissions"), "/roles", "shield-check", "settings", "core.staff.view", order=820),
             NavEntry(_("Audit"), "/audit", "history", "settings", "core.audit.view", order=890),
         ),
     ),

@@ -159,6 +159,14 @@ def test_what_nobody_has_is_shared_out(as_, boss: Person) -> None:
     assert "Everything is assigned" in page(client, "/follow-ups/unassigned")
 
 
+def test_who_leads_a_team_is_told_where_customers_without_an_owner_are_shared_out(as_) -> None:
+    a_follow_up(a_customer(name="无主"))
+    leader = a_colleague("Zhou", dict.fromkeys(SUPERVISOR, "team"), team_id=a_team())
+    shown = page(as_(leader), "/follow-ups/unassigned")
+    assert "Everything is assigned" not in shown
+    assert "shared out by whoever sees all customers" in shown
+
+
 def test_an_answer_that_was_not_satisfied_waits_until_it_is_seen_with_a_note(as_, wang: Person, boss: Person) -> None:
     id_ = a_follow_up(a_customer(wang), wang, facts=VISIT)
     sent = {
