@@ -11,6 +11,7 @@ from xml.parsers import expat
 
 BLOCK = 1 << 17
 REMEMBERED = 20_000
+UNREADABLE = "\ufffd"
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -106,5 +107,8 @@ class _StringsXml:
 
 
 def unescape(text: str) -> str:
-    """Excel writes control characters as _x000D_."""
-    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """Excel writes control characters as _x000D_. Such as no database keeps, NUL and half a pair, become the sign for unreadable."""
+    if "_x" not in text:
+        return text
+    plain = ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\0", UNREADABLE)
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

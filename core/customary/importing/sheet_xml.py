@@ -13,6 +13,7 @@ from customary.importing.styles import CLOCK, DAY
 from customary.plugins.importers import Cell
 
 COLUMNS = 16_384
+ROWS = 1_048_576
 DAYS = 2_958_466  # the serial behind 9999-12-31
 
 
@@ -68,6 +69,8 @@ class SheetRows:
             self._listening = not self._phonetic
         elif name == "row":
             self._number = int(attributes.get("r", self._number + 1))
+            if not 0 < self._number <= ROWS:
+                raise XmlRefused("row number")
             self._cells, self._position = [], -1
         elif name == "rPh":
             self._phonetic = True

@@ -93,6 +93,30 @@ def test_a_workbook_with_entities_is_refused() -> None:
     assert refused(target.getvalue()) == "damaged"
 
 
+def with_part(part: str, content: bytes) -> bytes:
+    """A good workbook, but for one of its parts."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(sheet_xml("")) as source, zipfile.ZipFile(target, "w") as packed:
+        for name in source.namelist():
+            packed.writestr(name, content if name == part else source.read(name))
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("entity", ['"known"', 'SYSTEM "file:///etc/passwd"'])
+def test_no_entity_is_expanded_in_any_part_and_encoding(encoding: str, entity: str) -> None:
+    book = (
+        f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE w [<!ENTITY a {entity}>]>'
+        '<workbook><sheets><sheet name="&a;"/></sheets></workbook>'
+    )
+    assert refused(with_part("xl/workbook.xml", book.encode(encoding))) == "damaged"
+
+
+@pytest.mark.parametrize("number", [2**70, 1_048_577, 0, -5])
+def test_a_row_beyond_excels_own_limits_is_damage(number: int) -> None:
+    assert refused(sheet_xml(f'<row r="{number}"><c><v>1</v></c></row>').getvalue()) == "damaged"
+
+
 def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
     bomb = archive(xl__workbook__xml=b"", xl__worksheets__sheet1=bytes(60_000_000)).replace(
         b"xl/workbook/xml", b"xl/workbook.xml"

@@ -85,6 +85,11 @@ def test_rich_text_is_whole_and_its_phonetics_are_left_out() -> None:
     assert cells_of(sheet_xml(runs)) == [("王杰",)]
 
 
+def test_characters_that_no_database_keeps_become_the_sign_for_unreadable() -> None:
+    row = '<row r="1"><c t="inlineStr"><is><t>a_x0000_b</t></is></c><c t="str"><v>_xD800_x_xD83D__xDE00_</v></c></row>'
+    assert cells_of(sheet_xml(row)) == [("a\ufffdb", "\ufffdx😀")]
+
+
 def test_names_with_a_prefix_are_read() -> None:
     rows = '<x:row><x:c><x:v>7</x:v></x:c><x:c t="str"><x:v>b</x:v></x:c></x:row>'
     assert cells_of(sheet_xml(rows, prefix="x:")) == [(7, "b")]
