@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from customary.customers.models import Customer
 from customary.database.events import portions
 from customary.database.sql import one_of
 from customary.database.transaction import Writing, emit
@@ -52,6 +53,9 @@ def share_out(session: Writing, actor: Actor, team_id: int, limit: int = MOST_AT
     if not members:
         raise Invalid.field("team", "empty", _("This team has no active members."))
     query = select(FollowUp).where(FollowUp.state == OPEN, col(FollowUp.assignee_id).is_(None), visible(RECORD, actor))
+    if actor.scope(ASSIGN) != "all":  # who sees more than he may give away gives away no more than he may
+        within = select(Customer.id).where(one_of(col(Customer.owner_id), actor.covers(ASSIGN)))
+        query = query.where(col(FollowUp.customer_id).in_(within))
     waiting = list(session.exec(query.order_by(col(FollowUp.due), col(FollowUp.id)).limit(limit).with_for_update()))
     load = _load(session, [member for member in members if member is not None])
     shares: dict[int, list[FollowUp]] = {member: [] for member in load}

@@ -70,6 +70,18 @@ def test_unassigned_ones_are_shared_out_so_that_all_have_alike(boss: Person) -> 
     assert [stored(id_).assignee_id for id_ in ids] == [free.id, free.id, busy.id, free.id]
 
 
+def test_who_sees_more_than_he_may_give_away_shares_out_no_more_than_that(boss: Person) -> None:
+    team = a_team("South")
+    member = a_colleague("Li", team_id=team)
+    leader = a_colleague("Zhao", {**SUPERVISOR, "core.follow_ups.assign": "own"}, team_id=team)
+    others = a_follow_up(a_customer(a_colleague("Wang")))
+    own = a_follow_up(a_customer(leader))
+    with transaction(leader.actor) as session:
+        assert sum(share_out(session, leader.actor, team).values()) == 1
+    assert stored(others).assignee_id is None
+    assert stored(own).assignee_id in (leader.id, member.id)
+
+
 def test_one_customers_calls_go_to_one_colleague(boss: Person) -> None:
     team = a_team()
     members = [a_colleague(name, team_id=team) for name in ("Wang", "Li")]
