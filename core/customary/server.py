@@ -20,7 +20,15 @@ def serve_deployment(deployment: Deployment, host: str, port: int, say: Callable
     if deployment.settings.demo:
         say("  Sign in with one click on that page / 在登录页一键登录。Stop / 停止: Ctrl+C\n")
     with _worker_beside(deployment):
-        uvicorn.run(create_app(deployment), host=host, port=port, log_level="warning", server_header=False)
+        uvicorn.run(
+            create_app(deployment),
+            host=host,
+            port=port,
+            log_level="warning",
+            server_header=False,
+            # The server would believe whoever connects from this machine; how far to believe is `trusted_proxies` alone.
+            proxy_headers=False,
+        )
 
 
 def _worker_beside(deployment: Deployment) -> AbstractContextManager[None]:

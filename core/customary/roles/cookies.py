@@ -38,7 +38,9 @@ def session_secret(request: AnyRequest) -> str | None:
 def address_of(request: AnyRequest) -> str:
     """The client's address. X-Forwarded-For counts only as far as our own proxies have written it."""
     proxies = current().settings.trusted_proxies
-    told = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
+    # Some proxies add a header of their own below the client's: all of them together are the list.
+    lines = request.headers.getall("x-forwarded-for", [])
+    told = [part.strip() for line in lines for part in line.split(",") if part.strip()]
     if proxies and told:
         return told[-min(proxies, len(told))][:LONGEST]
     return request.client.host if request.client else "unknown"

@@ -7,6 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 from sqlmodel import Session
 
+from customary.database.deployment import current
 from customary.database.transaction import reading, transaction
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Conflict, CustomaryError, Invalid, Stale
@@ -125,7 +126,8 @@ def password_link(request: AnyRequest, actor: Actor, staff_id: FromPath[int]) ->
     """A link for a password, shown this once."""
     with transaction(actor) as session:
         secret = make_password_link(session, actor, staff_id)
-    return _colleague(request, actor, staff_id, f"{str(request.base_url).rstrip('/')}/signin/link/{secret}")
+    scheme = "https" if current().settings.secure_cookies else request.url.scheme
+    return _colleague(request, actor, staff_id, f"{scheme}://{request.url.netloc}/signin/link/{secret}")
 
 
 def _colleague(request: AnyRequest, actor: Actor, staff_id: int, link: str = "") -> AnyResponse:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
 
+from customary.database.deployment import current
 from customary.plugins.text import Text
 from customary.web.shell import Flash
 from customary.web.templating import render
@@ -47,7 +48,7 @@ def redirect(request: AnyRequest, url: str, flash: Text | str | None = None, ton
     headers = {"HX-Redirect": address} if htmx else {"Location": address}
     response = Response(None, status_code=204 if htmx else 303, headers=headers)
     if flash is not None:
-        response.set_cookie(flash_cookie(str(flash), tone, request.url.scheme == "https"))
+        response.set_cookie(flash_cookie(str(flash), tone, current().settings.secure_cookies))
     return response
 
 

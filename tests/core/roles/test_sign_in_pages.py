@@ -156,3 +156,16 @@ def test_the_real_address_counts_behind_our_own_proxies(database_url: str) -> No
             with reading() as session:
                 keys = set(session.exec(select(SignInAttempt.key)))
             assert f"address:{expected}" in keys
+
+
+def test_a_proxy_that_adds_its_own_header_below_the_clients_is_believed(database_url: str) -> None:
+    from customary.database.transaction import reading
+    from customary.roles.models import SignInAttempt
+    from sqlmodel import select
+
+    with deployed(database_url, trusted_proxies=1) as deployment:
+        client = TestClient(create_app(deployment), base_url="http://testserver.local")
+        lines = [("x-forwarded-for", "6.6.6.6"), ("x-forwarded-for", "10.1.1.1")]
+        client.post("/signin", data={"email": "x@example.com", "password": "x"}, headers=lines)
+        with reading() as session:
+            assert "address:10.1.1.1" in set(session.exec(select(SignInAttempt.key)))
