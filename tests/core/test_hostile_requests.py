@@ -60,6 +60,15 @@ def test_a_cursor_of_another_list_is_refused(deployment: Deployment) -> None:
                 assert answer.status_code in (200, 422), (address, values)
 
 
+def test_a_moment_without_a_zone_or_beyond_the_calendar_is_refused(deployment: Deployment) -> None:
+    with everything(deployment) as client:
+        for moment in ("2026-01-01T00:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "-0001"):
+            assert client.get("/api/v1/customers", params={"created_after": moment}).status_code == 422, moment
+            sent = {"customer_id": 1, "channel": "phone", "at": moment}
+            assert client.post("/api/v1/interactions", json=sent).status_code in (404, 422), moment
+        assert client.get("/reports/core.follow_up_results?from=0001-01-01&to=0001-01-01").status_code in (200, 422)
+
+
 def test_a_cursor_that_was_made_up_is_refused(deployment: Deployment) -> None:
     made_up = base64.urlsafe_b64encode(b"[1]").decode().rstrip("=") + ".AAAAAAAAAAAAAAAA"
     with everything(deployment) as client:

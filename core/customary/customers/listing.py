@@ -17,6 +17,7 @@ from customary.customers.reading import LINES, ListedCustomer, Parts, line_of, l
 from customary.customers.search import having, verified
 from customary.customers.terms import query_words, wanted
 from customary.plugins.actor import Actor
+from customary.plugins.errors import Invalid
 from customary.plugins.text import texts
 from customary.roles.gate import visible
 
@@ -102,6 +103,9 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.without_phone:
         conditions.append(~exists().where(col(Phone.customer_id) == Customer.id, col(Phone.state) != "wrong"))
     if filters.created_after is not None:
+        if filters.created_after.tzinfo is None:
+            said = _("Write the moment with its time zone, like 2026-11-23T09:00:00+08:00.")
+            raise Invalid.field("created_after", "no_time_zone", said)
         conditions.append(col(Customer.created_at) > filters.created_after)
     for column, value in (
         (col(Customer.state), filters.state),

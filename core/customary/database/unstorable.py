@@ -9,12 +9,12 @@ PG_STATES = frozenset(["22003", "22021", "22P05"])
 
 
 def unstorable(failure: BaseException) -> bool:
-    """Whether a value was the fault: a number beyond 64 bits, a NUL, half of a pair of surrogates.
+    """Whether a value was the fault: a number beyond 64 bits, a day beyond the calendar, a NUL, half of a pair of surrogates.
 
     Rooms check what people usually get wrong, field by field; this is the net below them all, those of plugins too.
     """
     if isinstance(failure, OverflowError):
-        return "SQLite" in str(failure)
+        return "SQLite" in str(failure) or str(failure) == "date value out of range"
     if isinstance(failure, UnicodeEncodeError):
         return failure.reason == "surrogates not allowed"
     if isinstance(failure, DataError):

@@ -15,6 +15,7 @@ from customary.interactions.follow_ups import FollowUpRow
 State = Literal["open", "done", "fulfilled", "excused", "missed", "withdrawn", "superseded"]
 Channel = Literal["phone", "email", "sms", "wechat", "visit"]
 Grade = Literal["satisfied", "neutral", "dissatisfied"]
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class FollowUpOut(msgspec.Struct):
@@ -50,15 +51,15 @@ class OutcomeIn(msgspec.Struct, forbid_unknown_fields=True):
 
     outcome: str
     channel: Channel = "phone"
-    at: datetime | None = None
+    at: Moment | None = None
     phone: str | None = None
     seconds: Annotated[int, msgspec.Meta(ge=0)] | None = None
     satisfaction: Grade | Literal[""] = ""
     aspect: list[str] = []
     suggestion: str = ""
     reason: str = ""
-    call_back_at: datetime | None = None
-    appointment: datetime | None = None
+    call_back_at: Moment | None = None
+    appointment: Moment | None = None
     appointment_note: str = ""
     new_phone: str = ""
     next_step: str = ""
@@ -107,7 +108,7 @@ class ContactIn(msgspec.Struct, forbid_unknown_fields=True):
     note: str
     channel: Channel = "phone"
     direction: Literal["in", "out"] = "out"
-    at: datetime | None = None
+    at: Moment | None = None
     reached: bool = True
     next_step: str = ""
     outside_hours_reason: str = ""
