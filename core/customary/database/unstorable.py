@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, StatementError
 
 # numeric_value_out_of_range, character_not_in_repertoire, untranslatable_character
 PG_STATES = frozenset(["22003", "22021", "22P05"])
@@ -13,6 +13,8 @@ def unstorable(failure: BaseException) -> bool:
 
     Rooms check what people usually get wrong, field by field; this is the net below them all, those of plugins too.
     """
+    if isinstance(failure, StatementError) and not isinstance(failure, DataError):
+        return failure.orig is not None and unstorable(failure.orig)  # our own types convert inside the statement
     if isinstance(failure, OverflowError):
         return "SQLite" in str(failure) or str(failure) == "date value out of range"
     if isinstance(failure, UnicodeEncodeError):
