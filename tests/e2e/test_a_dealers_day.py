@@ -220,7 +220,7 @@ def the_appointment_stands(visitor: Visitor, customer: str) -> None:
     visitor.go(customer)
     appointments = visitor.page.get_by_role("region", name=visitor.words("Appointments", "interactions"), exact=True)
     assert "09:30" in appointments.inner_text()
-    timeline = visitor.page.locator(".tl").inner_text()
+    timeline = visitor.page.locator(".tl").first.inner_text()
     assert visitor.words("Booked", "interactions") in timeline
 
 
