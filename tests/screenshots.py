@@ -7,7 +7,6 @@ made anew on a file that goes away afterwards, so that the pictures are the same
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -157,7 +156,7 @@ WINDOW_ONLY = ("palette",)  # the rest of its page lies behind it
 
 # What the README shows, about 900 pixels wide.
 FOR_README = ("today", "call", "vehicle", "report")
-README_WINDOW = {"width": 1280, "height": 730}
+README_WINDOW = {"width": 1280, "height": 720}
 
 
 def main() -> None:
@@ -172,8 +171,7 @@ def main() -> None:
     with department() as address, sync_playwright() as playwright:
         for language, tag in LANGUAGES.items():
             # How a field of date and time is written, Chromium takes from its own language, not from the page's.
-            environment = {**os.environ, "LANGUAGE": tag.replace("-", "_")}
-            browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS), env=environment)
+            browser = playwright.chromium.launch(executable_path=chromium, args=[*ARGUMENTS, f"--lang={tag}"])
             if not asked.for_readme:
                 take_all(browser, address, language, asked.folder, asked.only)
             elif language == "zh":
@@ -213,6 +211,7 @@ def take_for_readme(browser: Browser, address: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     options = {"viewport": README_WINDOW, "device_scale_factor": 900 / README_WINDOW["width"]}
     for name, page in opened(browser, address, "zh", options, FOR_README):
+        page.evaluate("scrollTo(0, 0)")
         page.screenshot(path=folder / f"{name}.png")
 
 
