@@ -169,14 +169,13 @@ def main() -> None:
     if chromium is None:
         sys.exit(f"No pictures: {MISSING}.")
     with department() as address, sync_playwright() as playwright:
-        for language, tag in LANGUAGES.items():
-            # How a field of date and time is written, Chromium takes from its own language, not from the page's.
-            browser = playwright.chromium.launch(executable_path=chromium, args=[*ARGUMENTS, f"--lang={tag}"])
-            if not asked.for_readme:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        if asked.for_readme:
+            take_for_readme(browser, address)
+        else:
+            for language in LANGUAGES:
                 take_all(browser, address, language, asked.folder, asked.only)
-            elif language == "zh":
-                take_for_readme(browser, address)
-            browser.close()
+        browser.close()
 
 
 @contextmanager
