@@ -10,8 +10,9 @@ from sqlalchemy import Select, select
 from customary.database.deployment import current
 from customary.database.models import table_of
 from customary.interactions.contact_hours import wall_clock
+from customary.interactions.contacts import DIRECTIONS
 from customary.interactions.models import Appointment, Interaction
-from customary.interactions.outcomes import CHANNELS, GRADES
+from customary.interactions.outcomes import CHANNELS, GRADES, REFUSALS
 from customary.plugins.contributions import Timeline, TimelineEntry
 from customary.plugins.text import Text, texts
 
@@ -23,7 +24,18 @@ TONES = {"neutral": "warn", "dissatisfied": "bad"}
 
 def _contacts() -> Select[Any]:
     told = table_of(Interaction).c
-    names = ("kind", "channel", "outcome", "satisfaction", "suggestion", "note", "record_label", "author")
+    names = (
+        "kind",
+        "channel",
+        "direction",
+        "outcome",
+        "reason",
+        "satisfaction",
+        "suggestion",
+        "note",
+        "record_label",
+        "author",
+    )
     return select(
         told.id.label("record_id"),
         told.id.label("entry_id"),
@@ -38,6 +50,10 @@ def _contact(row: Mapping[str, Any]) -> TimelineEntry:  # the columns of the SEL
     outcomes = {one.key: one.title for one in kind.outcomes} if kind else {}
     grade = GRADES.get(row["satisfaction"] or "")
     chips: list[tuple[Text | str, str]] = [(outcomes.get(row["outcome"], row["outcome"]), "")]
+    if row["direction"] == "in":
+        chips.insert(0, (DIRECTIONS["in"], ""))
+    if row["reason"] in REFUSALS:
+        chips.append((REFUSALS[row["reason"]], ""))
     if grade is not None:
         chips.append((grade, "ok" if row["satisfaction"] == "satisfied" else "warn"))
     free = kind is None or kind.key == "core.contact"

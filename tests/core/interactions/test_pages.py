@@ -216,6 +216,7 @@ def test_any_contact_is_written_down_by_hand(as_, wang: Person) -> None:
     assert client.post(url, data=sent).status_code == 303
     with reading() as session:
         assert session.exec(select(Interaction)).one().kind == "core.contact"
+    assert "The customer contacted us" in page(client, f"/customers/{customer}")
     stranger = a_customer(a_colleague("Li"))
     assert client.get(f"/interactions/new?customer={stranger}").status_code == 404
 
