@@ -26,7 +26,7 @@ from customary.logs import configure_logs
 from customary.navigation import allowed, home, shell
 from customary.openapi import docs, openapi_config
 from customary.plugins.actor import Actor
-from customary.plugins.errors import BootError, Forbidden, SignInNeeded
+from customary.plugins.errors import BootError, Forbidden, SignInNeeded, TokenNotKnown
 from customary.plugins.loader import load_plugins
 from customary.plugins.text import current_language
 from customary.reminders import manifest as reminders
@@ -128,7 +128,7 @@ def permission_guard(connection: ASGIConnection[Any, Any, Any, Any], handler: Ba
         return
     actor: Actor | None = connection.scope["state"].get("actor")
     if actor is None:
-        raise SignInNeeded
+        raise TokenNotKnown if "authorization" in connection.headers else SignInNeeded
     if not allowed(actor, handler.opt["permission"]):
         raise Forbidden(handler.opt["permission"])
 

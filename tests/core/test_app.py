@@ -50,3 +50,12 @@ def test_home_is_the_first_page_of_the_days_work(deployment: Deployment) -> None
     with client_for(deployment, actor) as client:
         answer = client.get("/", follow_redirects=False)
     assert answer.headers["location"] == "/today"
+
+
+def test_a_token_that_opens_nothing_is_told_from_none(deployment: Deployment) -> None:
+    with client_for(deployment, None) as client:
+        refused = client.get("/api/v1/customers", headers={"authorization": "Bearer nothing", "accept-language": "en"})
+        asked = client.get("/api/v1/customers", headers={"accept-language": "en"})
+    assert (refused.status_code, asked.status_code) == (401, 401)
+    assert "token" in refused.json()["detail"]
+    assert asked.json()["detail"] == "Sign in to go on."

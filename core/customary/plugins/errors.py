@@ -39,6 +39,15 @@ class SignInNeeded(CustomaryError):
         super().__init__(message or _("Sign in to go on."))
 
 
+class TokenNotKnown(SignInNeeded):
+    """Whoever asks sent a token that opens nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This token is wrong, has expired or was revoked. Make a new one on the page of your account.")
+        )
+
+
 class Forbidden(CustomaryError):
     """The actor lacks a permission."""
 
