@@ -175,6 +175,6 @@ def _km(data: FormData) -> int | None:
 PAGES = (
     Page(
         handlers=(vehicle_list, vehicle_page, done_elsewhere, add_reading, left, back),
-        nav=(NavEntry(_("Vehicles & service"), "/automotive/vehicles", "car", "industry", VIEW),),
+        nav=(NavEntry(_("Vehicles"), "/automotive/vehicles", "car", "industry", VIEW),),
     ),
 )
