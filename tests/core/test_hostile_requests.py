@@ -157,6 +157,14 @@ def test_a_body_that_cannot_be_read_is_refused(deployment: Deployment) -> None:
                 assert 400 <= answer.status_code < 500, (address, content[:20], answer.text[:200])
 
 
+def test_columns_that_are_no_json_object_are_refused(deployment: Deployment) -> None:
+    with everything(deployment) as client:
+        for mapping in ("", "\0", "[1]", "null", "{", "[" * 100_000, '{"a": 5}'):
+            sent = {"importer": "automotive.vehicles", "mapping": mapping}
+            answer = client.post("/api/v1/imports", data=sent, files={"file": ("a.csv", b"a,b")})
+            assert answer.status_code == 422, (mapping[:9], answer.text)
+
+
 def test_a_form_with_a_number_that_is_none_is_refused(deployment: Deployment) -> None:
     with everything(deployment) as client:
         client.follow_redirects = False

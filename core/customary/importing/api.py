@@ -16,7 +16,11 @@ from customary.importing.findings import error_text, text_of
 from customary.importing.models import Import, ImportFinding
 from customary.importing.owners import owner_options
 from customary.plugins.actor import Actor
+from customary.plugins.errors import Invalid
+from customary.plugins.text import texts
 from customary.web.paging import Listing, decode_cursor, encode_cursor, page_size
+
+_ = texts("importing")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -96,10 +100,19 @@ def upload(actor: Actor, data: Annotated[UploadIn, Body(media_type=RequestEncodi
     """Upload a file; its columns are recognised, nothing else happens yet."""
     with reading() as session:
         options = owner_options(session, data.owner, data.team)
-    mapping = msgspec.json.decode(data.mapping, type=dict[str, str])
+    mapping = _mapping(data.mapping)
     service.check_owner(actor, options)
     import_id = service.start(actor, data.importer, data.file.filename, stream_of(data.file), options, mapping)
     return _answer(actor, import_id)
+
+
+def _mapping(written: str) -> dict[str, str]:
+    try:
+        return msgspec.json.decode(written, type=dict[str, str])
+    except (msgspec.DecodeError, RecursionError):
+        raise Invalid.field(
+            "mapping", "bad_json", _("Write the columns as a JSON object of heading and field.")
+        ) from None
 
 
 @get("/imports/{import_id:int}", permission=service.RUN, sync_to_thread=True, tags=["Imports"])
