@@ -9,7 +9,10 @@ import click
 
 from customary.database import clock
 from customary.plugins.console import Console, pass_console
-from customary.reminders.sweep import sweep
+from customary.plugins.text import texts
+from customary.reminders.sweep import Swept, sweep
+
+_ = texts("reminders")
 
 
 @click.group()
@@ -31,15 +34,23 @@ def run(console: Console, on: datetime | None, rules: tuple[str, ...], as_json: 
         console.answer({"on": day.isoformat(), "rules": {key: asdict(swept) for key, swept in result.rules.items()}})
     else:
         for key, swept in result.rules.items():
-            console.say(f"{deployment.registry.reminder_rules[key].title}: {_words(asdict(swept))}")
+            console.say(f"{deployment.registry.reminder_rules[key].title}: {_words(swept)}")
     for key, error in result.failed.items():
         console.say(f"{key}: {error}")
     if result.failed:
         raise SystemExit(1)
 
 
-def _words(counts: dict[str, int]) -> str:
-    return ", ".join(f"{count} {what}" for what, count in counts.items())
+def _words(did: Swept) -> str:
+    said = (
+        _("{n} raised", n=did.raised),
+        _("{n} reopened", n=did.reopened),
+        _("{n} moved", n=did.moved),
+        _("{n} fulfilled", n=did.fulfilled),
+        _("{n} expired", n=did.expired),
+        _("{n} withdrawn", n=did.withdrawn),
+    )
+    return ", ".join(str(one) for one in said)
 
 
 commands: list[click.Command] = [reminders]
