@@ -12,7 +12,7 @@ from customary.database import clock
 from customary.database.models import table_of
 from customary.database.transaction import emit
 from customary.plugins.actor import Actor, system
-from customary.plugins.errors import Conflict, NotFound
+from customary.plugins.errors import Conflict, Forbidden, NotFound
 from customary.plugins.text import texts
 from customary.roles.account import set_password
 from customary.roles.actors import actor_for_staff
@@ -40,9 +40,12 @@ class Invitation:
 def make_password_link(session: Session, actor: Actor, staff_id: int) -> str:
     """The secret of a new link, to be shown once; older links of this colleague end.
 
-    Who may not manage roles makes none for somebody who may: he could sign in as him.
+    Who may not manage roles makes none for somebody who may: he could sign in as him. A token makes none at all: one with
+    few permissions would open the whole account of its owner.
     """
     actor.must(MANAGE)
+    if actor.kind == "token":
+        raise Forbidden(MANAGE, _("Password links are made by a colleague who is signed in, not with a token."))
     staff = locked(session, staff_id)
     his = actor_for_staff(session, staff_id)
     if his is None:

@@ -1,5 +1,6 @@
 """Colleagues, teams, roles and tokens, as administrators and owners of tokens change them over the API."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -95,6 +96,13 @@ def test_who_manages_staff_alone_cannot_make_himself_an_administrator(house: Dep
         make_password_link(session, actor, boss)
     with pytest.raises(Forbidden), transaction(actor) as session:
         add_role(session, actor, "All")
+
+
+def test_a_token_makes_no_password_link_not_even_for_its_owner(house: Deployment) -> None:
+    clerk = a_colleague("文员", "clerk@example.com", core__staff__manage="all")
+    token = replace(acting(clerk), kind="token", token_id=1)
+    with pytest.raises(Forbidden, match="令牌"), transaction(token) as session:
+        make_password_link(session, token, clerk)
 
 
 def test_teams_make_a_tree_and_never_a_circle(administrator: Browser) -> None:
