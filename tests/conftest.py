@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 from customary.database.deployment import Deployment
+from customary.plugins.text import speaking
 
 from tests.browser import browser, live_server, new_page, page
 from tests.chromium import MISSING, find_chromium
@@ -19,6 +20,13 @@ __all__ = ["browser", "live_server", "new_page", "page"]
 # A shared machine is slow at times; that is not what a property is about. The same examples on every run.
 hypothesis.settings.register_profile("customary", deadline=None, derandomize=True, max_examples=50)
 hypothesis.settings.load_profile("customary")
+
+
+@pytest.fixture(autouse=True)
+def _spoken_as_by_default() -> Iterator[None]:
+    """Each test begins in the default language, whatever the one before it spoke."""
+    with speaking("zh"):
+        yield
 
 
 @pytest.fixture(scope="session")
