@@ -20,40 +20,15 @@ CUSTOMERS, VEHICLES, UNOWNED = 120, 150, 6
 KNOWN_FOR = 400  # days
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余"
-GIVEN = [
-    "伟",
-    "芳",
-    "娜",
-    "敏",
-    "静",
-    "磊",
-    "洋",
-    "艳",
-    "勇",
-    "军",
-    "杰",
-    "娟",
-    "涛",
-    "明",
-    "超",
-    "霞",
-    "平",
-    "刚",
-    "建华",
-    "志强",
-    "文博",
-    "雨桐",
-    "子轩",
-    "思远",
-    "嘉怡",
-    "晓峰",
-    "海燕",
-    "国栋",
-    "佳宁",
-    "一凡",
-    "若兰",
-    "俊杰",
-]
+# How each is addressed; where a name does not tell, the department has not asked yet.
+GIVEN = (
+    *(
+        (name, "mr")
+        for name in ("伟", "磊", "勇", "军", "涛", "超", "刚", "建华", "志强", "子轩", "晓峰", "国栋", "俊杰")
+    ),
+    *((name, "ms") for name in ("芳", "娜", "静", "艳", "娟", "霞", "雨桐", "嘉怡", "海燕", "佳宁", "若兰")),
+    *((name, "") for name in ("敏", "洋", "杰", "明", "平", "文博", "思远", "一凡")),
+)
 COMPANIES = [
     "姑苏云帆贸易",
     "江南新叶设计",
@@ -112,14 +87,15 @@ def _customers(house: DemoHouse, random: Random) -> Iterator[NewCustomer]:
     for number in range(CUSTOMERS):
         company = number % 15 == 14
         surname = random.choice(SURNAMES)
-        name = COMPANIES[number // 15] + "有限公司" if company else surname + random.choice(GIVEN)
+        given, salutation = ("", "") if company else random.choice(GIVEN)
+        name = COMPANIES[number // 15] + "有限公司" if company else surname + given
         owner = house.specialists[number % len(house.specialists)] if number >= UNOWNED else None
         # A few without a telephone: their follow-ups are raised all the same and ask for a number.
         phones = () if number % 40 == 20 else (NewPhone(f"+861390000{random.randrange(10_000):04}"),)
         yield NewCustomer(
             name=name,
             kind="organisation" if company else "person",
-            salutation="" if company else random.choice(("mr", "ms")),
+            salutation=salutation,
             owner_id=owner,
             phones=phones,
         )

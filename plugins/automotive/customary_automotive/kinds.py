@@ -13,6 +13,7 @@ from customary.sdk import (
     InteractionKind,
     Outcome,
     Script,
+    Text,
     Writing,
     texts,
 )
@@ -76,64 +77,53 @@ DONE_ELSEWHERE = Outcome(
 )
 CAR_SOLD = Outcome("car_sold", _("Car sold"), "stop_record", offers=("note",), shortcut="s", apply=note_sale)
 
-FIRST_SERVICE_REMINDER = InteractionKind(
-    key="automotive.first_service_reminder",
-    title=_("First service reminder"),
-    script=Script(
-        opening=_OPENING,
-        exchange=_(
-            "Congratulations once more on your new car {plate}. By our reckoning its first service is due; it keeps the warranty valid. "
-            "May I make an appointment with the workshop for you?"
-        ),
-        satisfied=_SATISFIED,
-        dissatisfied=_DISSATISFIED,
-        closing=_CLOSING,
+
+def reminder(key: str, title: Text, exchange: Text, own: tuple[Outcome, ...], icon: str) -> InteractionKind:
+    """A call for an appointment with the workshop; what is said in between and how else it may end is the reminder's own."""
+    return InteractionKind(
+        key=key,
+        title=title,
+        script=Script(_OPENING, exchange, _SATISFIED, _DISSATISFIED, _CLOSING),
+        outcomes=(*STANDARD_OUTCOMES, *own, CAR_SOLD),
+        aspects=ASPECTS,
+        asks_satisfaction=was_here,
+        icon=icon,
+        appointment_title=_("Workshop appointment"),
+    )
+
+
+FIRST_SERVICE_REMINDER = reminder(
+    "automotive.first_service_reminder",
+    _("First service reminder"),
+    _(
+        "Congratulations once more on your new car {plate}. By our reckoning its first service is due; it keeps the warranty valid. "
+        "May I make an appointment with the workshop for you?"
     ),
-    outcomes=(*STANDARD_OUTCOMES, DONE_ELSEWHERE, CAR_SOLD),
-    aspects=ASPECTS,
-    asks_satisfaction=was_here,
+    own=(DONE_ELSEWHERE,),
     icon="car",
-    appointment_title=_("Workshop appointment"),
 )
 
-SERVICE_REMINDER = InteractionKind(
-    key="automotive.service_reminder",
-    title=_("Service reminder"),
-    script=Script(
-        opening=_OPENING,
-        exchange=_(
-            "Thank you for having your car {plate} looked after by us. Were you satisfied with your last visit? "
-            "By our reckoning its next service is due. May I make an appointment with the workshop for you?"
-        ),
-        satisfied=_SATISFIED,
-        dissatisfied=_DISSATISFIED,
-        closing=_CLOSING,
+# A car may have been here never yet: the first service was refused, or done elsewhere.
+SERVICE_REMINDER = reminder(
+    "automotive.service_reminder",
+    _("Service reminder"),
+    _(
+        "Thank you for your trust in us. (If the car has been here: were you satisfied with your last visit?) "
+        "By our reckoning your car {plate} is due for its maintenance. May I make an appointment with the workshop for you?"
     ),
-    outcomes=(*STANDARD_OUTCOMES, DONE_ELSEWHERE, CAR_SOLD),
-    aspects=ASPECTS,
-    asks_satisfaction=was_here,
+    own=(DONE_ELSEWHERE,),
     icon="wrench",
-    appointment_title=_("Workshop appointment"),
 )
 
-WARRANTY_REMINDER = InteractionKind(
-    key="automotive.warranty_reminder",
-    title=_("Warranty reminder"),
-    script=Script(
-        opening=_OPENING,
-        exchange=_(
-            "Thank you for having your car {plate} looked after by us. Were you satisfied with your last visit? "
-            "Its warranty is about to end. May I book a check for you, so that what is covered is put right before that?"
-        ),
-        satisfied=_SATISFIED,
-        dissatisfied=_DISSATISFIED,
-        closing=_CLOSING,
+WARRANTY_REMINDER = reminder(
+    "automotive.warranty_reminder",
+    _("Warranty reminder"),
+    _(
+        "Thank you for your trust in us. (If the car has been here: were you satisfied with your last visit?) "
+        "The warranty of your car {plate} is about to end. May I book a check for you, so that what is covered is put right before that?"
     ),
-    outcomes=(*STANDARD_OUTCOMES, CAR_SOLD),
-    aspects=ASPECTS,
-    asks_satisfaction=was_here,
+    own=(),
     icon="shield-check",
-    appointment_title=_("Workshop appointment"),
 )
 
 KINDS = (FIRST_SERVICE_REMINDER, SERVICE_REMINDER, WARRANTY_REMINDER)

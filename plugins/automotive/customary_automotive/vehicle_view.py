@@ -43,11 +43,12 @@ CERTAINTY = {
 
 @dataclass(frozen=True)
 class Why:
-    """What a rule says of this vehicle today, in a few words with a tone, and each condition with what was found."""
+    """What a rule says of this vehicle today: in a few words with a tone, in a sentence, each condition with what was found."""
 
     title: Text
     said: Text
     tone: str
+    lead: Text
     conditions: Sequence[tuple[bool, Text, str]]
     reason: Text | None
     outlook: Text | None
@@ -70,6 +71,13 @@ class VehicleView:
     why: Sequence[Why]
     warranty: Warranty | None
     basis: Text | None
+
+    @property
+    def question(self) -> Text:
+        """What the rules' answers answer, here."""
+        if any(one.state == "open" for one in self.follow_ups):
+            return _("Why is there a reminder for this car?")
+        return _("Why is there no reminder for this car?")
 
     def state_of(self, one: FollowUpRow, today: date) -> tuple[Text, str]:
         """The state of a reminder in words, with a tone."""
@@ -144,35 +152,43 @@ def _basis(told: Estimate, limit: Limit | None) -> Text | None:
 
 
 def _why(told: Explanation, today: date) -> Why:
-    said, tone = _in_short(told, today)
+    said, tone, lead = _in_short(told, today)
     conditions = [(condition.met, condition.title, "") for condition in told.conditions]
     if told.opens is not None and told.due is not None:
         found = str(spoken_day(told.opens))
         conditions.append((told.opens <= today, _("its time has come"), found))
     if told.expires is not None:
         conditions.append((today <= told.expires, _("its time is not over"), str(spoken_day(told.expires))))
-    conditions.append((told.stopped is None, _("nobody has stopped its reminders"), told.stopped or ""))
+    conditions.append(
+        (told.stopped is None, _("nobody has stopped its reminders"), str(LEFT.get(told.stopped or "", "")))
+    )
     outlook = None
     if told.wanted and told.opens is not None and told.opens > today:
         outlook = _("Raised on {day} at the earliest.", day=spoken_day(told.opens))
-    return Why(told.rule.title, said, tone, conditions, told.why if told.wanted else None, outlook)
+    return Why(told.rule.title, said, tone, lead, conditions, told.why if told.wanted else None, outlook)
 
 
-def _in_short(told: Explanation, today: date) -> tuple[Text, str]:
+def _in_short(told: Explanation, today: date) -> tuple[Text, str, Text]:
     follow_up = told.follow_up
     if follow_up is not None and follow_up.state == "open":
-        return _("raised, due {day}", day=spoken_day(follow_up.due)), "danger" if follow_up.due < today else "warn"
+        tone = "danger" if follow_up.due < today else "warn"
+        lead = _("There is a reminder, because all of this holds:") if told.wanted else NO_LONGER
+        return _("raised, due {day}", day=spoken_day(follow_up.due)), tone, lead
     if follow_up is not None and follow_up.cycle == told.cycle and follow_up.state in CLOSED:
-        return CLOSED[follow_up.state], "ok"
+        return CLOSED[follow_up.state], "ok", _("There is no further reminder: the one of this cycle is closed.")
     if not told.wanted or told.opens is None:
-        return _("none now"), ""
+        return _("none now"), "", _("There is no reminder, because not all of this holds:")
     if told.expires is not None and told.expires < today:
-        return _("its time is over"), ""
+        return _("its time is over"), "", _("There is no reminder any more: its time is over.")
     if told.opens > today:
-        return _("not yet, from {day} on", day=spoken_day(told.opens)), ""
-    return _("comes with the next run of the rules"), "warn"
+        return _("not yet, from {day} on", day=spoken_day(told.opens)), "", _("There is no reminder yet:")
+    return _("comes with the next run of the rules"), "warn", _("There will be a reminder, because all of this holds:")
 
 
+LEFT = {"sold": _("sold"), "scrapped": _("scrapped")}
+NO_LONGER = _(
+    "There is a reminder still; the next run of the rules withdraws it, because not all of this holds any more:"
+)
 STATES = {
     "done": (_("done"), "ok"),
     "fulfilled": (_("the service was done"), "ok"),

@@ -71,7 +71,9 @@ def test_the_page_says_why_there_is_a_reminder_or_none(deployment: Deployment) -
     sweep(SYSTEM, clock.today())
     page = client_for(deployment, SYSTEM).get(f"/automotive/vehicles/{car}", headers=ENGLISH).text
     for said in (
-        "Why is there no reminder for this car?",
+        "Why is there a reminder for this car?",
+        "There is a reminder, because all of this holds:",
+        "There is no reminder, because not all of this holds:",
         "raised, due 7 Nov",
         "last service 7 May at 8,000 km; 6 months are over on 7 Nov",
         "about 40 km a day",
