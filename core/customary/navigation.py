@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 
 from litestar import Response, get
+from litestar.di import NamedDependency
 
 from customary.database.deployment import current
 from customary.database.transaction import reading
@@ -97,7 +98,7 @@ def _styles() -> list[tuple[str, str]]:
 
 
 @get("/", permission=SIGNED_IN, sync_to_thread=True, include_in_schema=False)
-def home(request: AnyRequest, actor: Actor) -> Response[None]:
+def home(request: AnyRequest, actor: NamedDependency[Actor]) -> Response[None]:
     """To the first page that is the person's to open."""
     entries = [entry for _group, entry in _entries(actor)]
     return redirect(request, entries[0].url if entries else "/account")

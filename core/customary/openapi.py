@@ -115,9 +115,10 @@ def openapi_document(app: Litestar) -> Schema:
 
 
 def _operations(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
+    """Ordered, so that two documents of the same interface are the same to the letter."""
     for route in app.routes:
         if isinstance(route, HTTPRoute) and route.path.startswith(f"{ROOT}/"):
-            for handler in route.route_handlers:
+            for handler in sorted(route.route_handlers, key=lambda handler: sorted(handler.http_methods)):
                 if handler.resolve_include_in_schema() and handler.http_methods != {"OPTIONS"}:
                     for method in sorted(handler.http_methods):
                         yield route.path_format, method.lower(), handler

@@ -6,6 +6,7 @@ from customary.app import create_app
 from customary.database.deployment import Deployment
 from customary.logs import configure_logs
 from litestar import get
+from litestar.params import FromPath
 from litestar.testing import TestClient
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -40,7 +41,7 @@ def test_a_failed_request_names_its_route_and_no_secret(
     deployment: Deployment, capsys: pytest.CaptureFixture[str]
 ) -> None:
     @get("/broken/{secret:str}", public=True, sync_to_thread=False)
-    def broken(secret: str) -> str:
+    def broken(secret: FromPath[str]) -> str:
         raise RuntimeError("it broke")
 
     app = create_app(deployment)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from litestar import get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
 from customary.administration.job_list import JobSeen, listed_jobs, replay_job
@@ -95,7 +96,7 @@ def one_plugin(name: FromPath[str]) -> PluginOut:
 
 
 @get("/jobs", permission="core.jobs.manage", sync_to_thread=True, summary="List background jobs", tags=TAGS)
-def list_of_jobs(in_state: Annotated[Literal["waiting", "dead"], QueryParameter(query="state")] = "dead") -> JobsOut:
+def list_of_jobs(in_state: Annotated[Literal["waiting", "dead"], QueryParameter(name="state")] = "dead") -> JobsOut:
     """Jobs that wait, those due first, or that were laid aside after their last attempt, the latest first."""
     with reading() as session:
         return JobsOut([_job(job) for job in listed_jobs(session, in_state)])
@@ -109,7 +110,7 @@ def list_of_jobs(in_state: Annotated[Literal["waiting", "dead"], QueryParameter(
     summary="Replay a dead job",
     tags=TAGS,
 )
-def replay(actor: Actor, job_id: FromPath[int]) -> None:
+def replay(actor: NamedDependency[Actor], job_id: FromPath[int]) -> None:
     """Put a dead job back into the queue, with all its attempts before it."""
     with transaction(actor) as session:
         replay_job(session, job_id)

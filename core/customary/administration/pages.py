@@ -4,6 +4,7 @@ import importlib.metadata
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,7 +25,7 @@ AnyRequest = Request[Any, Any, Any]  # no handler looks at its user, auth or sta
 
 
 @get("/plugins", permission=VIEW, sync_to_thread=True)
-def plugins_page(request: AnyRequest, actor: Actor) -> Response[str]:
+def plugins_page(request: AnyRequest, actor: NamedDependency[Actor]) -> Response[str]:
     return page(
         request,
         "administration/plugins.html",
@@ -37,19 +38,19 @@ def plugins_page(request: AnyRequest, actor: Actor) -> Response[str]:
 
 
 @get("/plugins/{name:str}", permission=VIEW, sync_to_thread=True)
-def plugin_page(request: AnyRequest, actor: Actor, name: FromPath[str]) -> Response[str]:
+def plugin_page(request: AnyRequest, actor: NamedDependency[Actor], name: FromPath[str]) -> Response[str]:
     return page(request, "administration/plugin.html", plugin=enabled_plugin(name), may_retry=actor.may(JOBS))
 
 
 @post("/plugins/retry", permission=JOBS, sync_to_thread=True)
-def retry_rules(request: AnyRequest, actor: Actor) -> Response[None]:
+def retry_rules(request: AnyRequest, actor: NamedDependency[Actor]) -> Response[None]:
     with transaction(actor) as session:
         sweep_again(session)
     return redirect(request, "/plugins", flash=_("The reminders of today are swept again as soon as a worker is free."))
 
 
 @get("/jobs", permission=JOBS, sync_to_thread=True)
-def jobs_page(request: AnyRequest, actor: Actor) -> Response[str]:
+def jobs_page(request: AnyRequest, actor: NamedDependency[Actor]) -> Response[str]:
     with reading() as session:
         waiting, dead = listed_jobs(session, "waiting"), listed_jobs(session, "dead")
     return page(
@@ -58,7 +59,7 @@ def jobs_page(request: AnyRequest, actor: Actor) -> Response[str]:
 
 
 @post("/jobs/{job_id:int}/replay", permission=JOBS, sync_to_thread=True)
-def replay_page(request: AnyRequest, actor: Actor, job_id: FromPath[int]) -> Response[None]:
+def replay_page(request: AnyRequest, actor: NamedDependency[Actor], job_id: FromPath[int]) -> Response[None]:
     with transaction(actor) as session:
         replay_job(session, job_id)
     return redirect(request, "/jobs", flash=_("The job is back in the queue."))

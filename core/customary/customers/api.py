@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from litestar import Request, Response, delete, get, patch, post, put
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import UNSET
 
@@ -40,11 +41,11 @@ CustomerRequest = Request[Any, Any, Any]  # no handler looks at its user, auth o
 
 @get("/customers", permission=VIEW, sync_to_thread=True, summary="List customers", tags=TAGS)
 def list_of_customers(
-    actor: Actor,
+    actor: NamedDependency[Actor],
     q: FromQuery[str | None] = None,
     owner: FromQuery[int | None] = None,
     tag: FromQuery[str | None] = None,
-    in_state: Annotated[Literal["active", "archived", "all"], QueryParameter(query="state")] = "active",
+    in_state: Annotated[Literal["active", "archived", "all"], QueryParameter(name="state")] = "active",
     kind: FromQuery[Literal["person", "organisation"] | None] = None,
     phone: FromQuery[str | None] = None,
     without_phone: FromQuery[bool] = False,
@@ -75,13 +76,13 @@ def list_of_customers(
 
 
 @get("/customers/{customer_id:int}", permission=VIEW, sync_to_thread=True, summary="Read a customer", tags=TAGS)
-def customer(actor: Actor, customer_id: FromPath[int]) -> Response[CustomerOut]:
+def customer(actor: NamedDependency[Actor], customer_id: FromPath[int]) -> Response[CustomerOut]:
     """One customer, with an ETag for changing him."""
     return answer(actor, customer_id)
 
 
 @post("/customers", permission=EDIT, sync_to_thread=True, summary="Create a customer", tags=TAGS)
-def create(actor: Actor, data: JSONBody[CustomerIn]) -> Response[CustomerOut]:
+def create(actor: NamedDependency[Actor], data: JSONBody[CustomerIn]) -> Response[CustomerOut]:
     """Create a customer."""
     with transaction(actor) as session:
         customer_id = create_customer(session, actor, new_customer(data))
@@ -90,7 +91,7 @@ def create(actor: Actor, data: JSONBody[CustomerIn]) -> Response[CustomerOut]:
 
 @patch("/customers/{customer_id:int}", permission=EDIT, sync_to_thread=True, summary="Change a customer", tags=TAGS)
 def change(
-    request: CustomerRequest, actor: Actor, customer_id: FromPath[int], data: JSONBody[CustomerPatch]
+    request: CustomerRequest, actor: NamedDependency[Actor], customer_id: FromPath[int], data: JSONBody[CustomerPatch]
 ) -> Response[CustomerOut]:
     """Change what is given. `If-Match` names the version that was read; 412 tells the one that stands now."""
     with transaction(actor) as session:
@@ -106,7 +107,7 @@ def change(
     tags=TAGS,
 )
 def upsert(
-    request: CustomerRequest, actor: Actor, external_id: FromPath[str], data: JSONBody[CustomerIn]
+    request: CustomerRequest, actor: NamedDependency[Actor], external_id: FromPath[str], data: JSONBody[CustomerIn]
 ) -> Response[CustomerOut]:
     """Create the customer who bears this id in another system (201), or replace what is known of him (200)."""
     version = version_asked(request) if "if-match" in request.headers else None
@@ -123,7 +124,7 @@ def upsert(
     summary="Archive a customer",
     tags=TAGS,
 )
-def archive(actor: Actor, customer_id: FromPath[int]) -> Response[CustomerOut]:
+def archive(actor: NamedDependency[Actor], customer_id: FromPath[int]) -> Response[CustomerOut]:
     """Put a customer away; nothing of him is lost."""
     with transaction(actor) as session:
         archive_customers(session, actor, [customer_id])
@@ -138,7 +139,7 @@ def archive(actor: Actor, customer_id: FromPath[int]) -> Response[CustomerOut]:
     summary="Restore an archived customer",
     tags=TAGS,
 )
-def restore(actor: Actor, customer_id: FromPath[int]) -> Response[CustomerOut]:
+def restore(actor: NamedDependency[Actor], customer_id: FromPath[int]) -> Response[CustomerOut]:
     """Take an archived customer out again."""
     with transaction(actor) as session:
         restore_customers(session, actor, [customer_id])
@@ -153,7 +154,7 @@ def restore(actor: Actor, customer_id: FromPath[int]) -> Response[CustomerOut]:
     summary="Give customers to colleagues",
     tags=TAGS,
 )
-def assign(actor: Actor, data: JSONBody[AssignmentIn]) -> AssignmentOut:
+def assign(actor: NamedDependency[Actor], data: JSONBody[AssignmentIn]) -> AssignmentOut:
     """Give many customers to one person (or, with null, to nobody), or share them out in a team."""
     with transaction(actor) as session:
         if data.team_id is not UNSET:
@@ -169,7 +170,7 @@ def assign(actor: Actor, data: JSONBody[AssignmentIn]) -> AssignmentOut:
     summary="List a customer's relations",
     tags=TAGS,
 )
-def relations(actor: Actor, customer_id: FromPath[int]) -> Listing[RelationOut]:
+def relations(actor: NamedDependency[Actor], customer_id: FromPath[int]) -> Listing[RelationOut]:
     """To whom a customer is tied, the current ones first."""
     with reading() as session:
         read_customer(session, actor, customer_id)
@@ -184,7 +185,7 @@ def relations(actor: Actor, customer_id: FromPath[int]) -> Listing[RelationOut]:
     summary="Tie a customer to another",
     tags=TAGS,
 )
-def add_relation(actor: Actor, customer_id: FromPath[int], data: JSONBody[RelationIn]) -> RelationOut:
+def add_relation(actor: NamedDependency[Actor], customer_id: FromPath[int], data: JSONBody[RelationIn]) -> RelationOut:
     """This customer "is a <kind> to" the other."""
     with transaction(actor) as session:
         relation_id = relate(session, actor, customer_id, data.to_id, data.kind, data.since, data.until)
@@ -199,7 +200,9 @@ def add_relation(actor: Actor, customer_id: FromPath[int], data: JSONBody[Relati
     summary="End or take back a relation",
     tags=TAGS,
 )
-def remove_relation(actor: Actor, relation_id: FromPath[int], until: FromQuery[date | None] = None) -> None:
+def remove_relation(
+    actor: NamedDependency[Actor], relation_id: FromPath[int], until: FromQuery[date | None] = None
+) -> None:
     """Let it end on the day `until`; without one it is taken back as a mistake."""
     with transaction(actor) as session:
         end_relation(session, actor, relation_id, until)

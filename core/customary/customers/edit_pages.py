@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
 from customary.customers.access import ARCHIVE, ASSIGN, EDIT, customer_for
@@ -41,13 +42,13 @@ Body = URLEncodedBody[dict[str, str | list[str]]]
 
 
 @get("/customers/new", permission=EDIT, sync_to_thread=True)
-def new(request: PageRequest, actor: Actor) -> Response[str]:
+def new(request: PageRequest, actor: NamedDependency[Actor]) -> Response[str]:
     """An empty form."""
     return _form_page(request, actor, blank_form(actor.staff_id))
 
 
 @post("/customers", permission=EDIT, sync_to_thread=True)
-def create(request: PageRequest, actor: Actor, data: Body) -> Response[Any]:
+def create(request: PageRequest, actor: NamedDependency[Actor], data: Body) -> Response[Any]:
     """Create the customer, or show the form again with what is wrong."""
     form = sent_form(data)
     try:
@@ -59,7 +60,7 @@ def create(request: PageRequest, actor: Actor, data: Body) -> Response[Any]:
 
 
 @get("/customers/{customer_id:int}/edit", permission=EDIT, sync_to_thread=True)
-def edit(request: PageRequest, actor: Actor, customer_id: FromPath[int]) -> Response[str]:
+def edit(request: PageRequest, actor: NamedDependency[Actor], customer_id: FromPath[int]) -> Response[str]:
     """The form as the customer stands."""
     with reading() as session:
         customer_for(session, actor, customer_id, EDIT)
@@ -68,7 +69,9 @@ def edit(request: PageRequest, actor: Actor, customer_id: FromPath[int]) -> Resp
 
 
 @post("/customers/{customer_id:int}/edit", permission=EDIT, sync_to_thread=True)
-def change(request: PageRequest, actor: Actor, customer_id: FromPath[int], data: Body) -> Response[Any]:
+def change(
+    request: PageRequest, actor: NamedDependency[Actor], customer_id: FromPath[int], data: Body
+) -> Response[Any]:
     """Save, or show what is wrong, or show both versions if somebody else has saved meanwhile."""
     form = resolved(data)
     version = form.value("version")
@@ -85,7 +88,7 @@ def change(request: PageRequest, actor: Actor, customer_id: FromPath[int], data:
 
 
 @post("/customers/assign", permission=ASSIGN, sync_to_thread=True)
-def assign(request: PageRequest, actor: Actor, data: Body) -> Response[Any]:
+def assign(request: PageRequest, actor: NamedDependency[Actor], data: Body) -> Response[Any]:
     """Give the chosen customers to somebody, or to a team in turn; back to the list they were chosen in."""
     form = sent_form(data)
     ids = [number for value in form.values.get("ids", ()) if (number := whole_number(value)) is not None]
@@ -103,7 +106,7 @@ def assign(request: PageRequest, actor: Actor, data: Body) -> Response[Any]:
 
 
 @post("/customers/{customer_id:int}/archive", permission=ARCHIVE, sync_to_thread=True)
-def archive(request: PageRequest, actor: Actor, customer_id: FromPath[int]) -> Response[Any]:
+def archive(request: PageRequest, actor: NamedDependency[Actor], customer_id: FromPath[int]) -> Response[Any]:
     """Put the customer away."""
     with transaction(actor) as session:
         archive_customers(session, actor, [customer_id])
@@ -111,7 +114,7 @@ def archive(request: PageRequest, actor: Actor, customer_id: FromPath[int]) -> R
 
 
 @post("/customers/{customer_id:int}/restore", permission=ARCHIVE, sync_to_thread=True)
-def restore(request: PageRequest, actor: Actor, customer_id: FromPath[int]) -> Response[Any]:
+def restore(request: PageRequest, actor: NamedDependency[Actor], customer_id: FromPath[int]) -> Response[Any]:
     """Take him out again."""
     with transaction(actor) as session:
         restore_customers(session, actor, [customer_id])
@@ -119,7 +122,7 @@ def restore(request: PageRequest, actor: Actor, customer_id: FromPath[int]) -> R
 
 
 @post("/customers/{customer_id:int}/relations", permission=EDIT, sync_to_thread=True)
-def tie(request: PageRequest, actor: Actor, customer_id: FromPath[int], data: Body) -> Response[Any]:
+def tie(request: PageRequest, actor: NamedDependency[Actor], customer_id: FromPath[int], data: Body) -> Response[Any]:
     """Tie the customer to the one who is meant by the words."""
     form = sent_form(data)
     try:
@@ -133,7 +136,9 @@ def tie(request: PageRequest, actor: Actor, customer_id: FromPath[int], data: Bo
 
 
 @post("/customers/{customer_id:int}/relations/{relation_id:int}/end", permission=EDIT, sync_to_thread=True)
-def untie(request: PageRequest, actor: Actor, customer_id: FromPath[int], relation_id: FromPath[int]) -> Response[Any]:
+def untie(
+    request: PageRequest, actor: NamedDependency[Actor], customer_id: FromPath[int], relation_id: FromPath[int]
+) -> Response[Any]:
     """The relation ends today."""
     with transaction(actor) as session:
         end_relation(session, actor, relation_id, clock.today())

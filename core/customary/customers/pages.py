@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from customary.customers.access import ASSIGN, EDIT, VIEW, covers
@@ -33,7 +34,7 @@ LINES = 50
 @get("/customers", permission=VIEW, sync_to_thread=True)
 def customers(
     request: PageRequest,
-    actor: Actor,
+    actor: NamedDependency[Actor],
     q: FromQuery[str] = "",
     owner: FromQuery[str] = "",
     tag: FromQuery[str] = "",
@@ -77,7 +78,7 @@ def customers(
 
 @get("/customers/{customer_id:int}", permission=VIEW, sync_to_thread=True)
 def customer(
-    request: PageRequest, actor: Actor, customer_id: FromPath[int], before: FromQuery[str] = ""
+    request: PageRequest, actor: NamedDependency[Actor], customer_id: FromPath[int], before: FromQuery[str] = ""
 ) -> Response[str]:
     """One customer: who he is, what happened, what plugins know of him."""
     return customer_page(request, actor, customer_id, before)
@@ -118,7 +119,7 @@ def customer_page(
 
 @get("/customers/{customer_id:int}/timeline", permission=VIEW, sync_to_thread=True)
 def earlier(
-    request: PageRequest, actor: Actor, customer_id: FromPath[int], before: FromQuery[str] = ""
+    request: PageRequest, actor: NamedDependency[Actor], customer_id: FromPath[int], before: FromQuery[str] = ""
 ) -> Response[str]:
     """What happened before: a part of the page."""
     with reading() as session:
@@ -129,7 +130,7 @@ def earlier(
 
 
 @get("/palette", permission=VIEW, sync_to_thread=True)
-def palette(request: PageRequest, actor: Actor, q: FromQuery[str] = "") -> Response[Any]:
+def palette(request: PageRequest, actor: NamedDependency[Actor], q: FromQuery[str] = "") -> Response[Any]:
     """What the palette shows; without script it is the list."""
     if request.headers.get("hx-request") != "true":
         return redirect(request, _url({"q": q}))

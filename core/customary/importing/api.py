@@ -7,8 +7,9 @@ from typing import Annotated, Any, BinaryIO, Literal, cast
 import msgspec
 from litestar import Request, Response, get, post, put
 from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath, FromQuery, JSONBody
 
 from customary.database.transaction import reading
 from customary.importing import reports, service
@@ -85,7 +86,9 @@ AnyRequest = Request[Any, Any, Any]  # user, auth and state are the application'
 
 
 @get("/imports", permission=service.RUN, sync_to_thread=True, tags=["Imports"])
-def list_imports(actor: Actor, cursor: str | None = None, limit: int | None = None) -> Listing[ImportOut]:
+def list_imports(
+    actor: NamedDependency[Actor], cursor: FromQuery[str | None] = None, limit: FromQuery[int | None] = None
+) -> Listing[ImportOut]:
     """Imports, the latest first."""
     before = decode_cursor(cursor, int)[0] if cursor else None
     with reading() as session:
@@ -96,7 +99,9 @@ def list_imports(actor: Actor, cursor: str | None = None, limit: int | None = No
 
 
 @post("/imports", permission=service.RUN, sync_to_thread=True, tags=["Imports"])
-def upload(actor: Actor, data: Annotated[UploadIn, Body(media_type=RequestEncodingType.MULTI_PART)]) -> ImportOut:
+def upload(
+    actor: NamedDependency[Actor], data: Annotated[UploadIn, Body(media_type=RequestEncodingType.MULTI_PART)]
+) -> ImportOut:
     """Upload a file; its columns are recognised, nothing else happens yet."""
     with reading() as session:
         options = owner_options(session, data.owner, data.team)
@@ -116,34 +121,34 @@ def _mapping(written: str) -> dict[str, str]:
 
 
 @get("/imports/{import_id:int}", permission=service.RUN, sync_to_thread=True, tags=["Imports"])
-def show_import(actor: Actor, import_id: int) -> ImportOut:
+def show_import(actor: NamedDependency[Actor], import_id: FromPath[int]) -> ImportOut:
     """One import."""
     return _answer(actor, import_id)
 
 
 @put("/imports/{import_id:int}/columns", permission=service.RUN, sync_to_thread=True, tags=["Imports"])
-def match_columns(actor: Actor, import_id: int, data: ColumnsIn) -> ImportOut:
+def match_columns(actor: NamedDependency[Actor], import_id: FromPath[int], data: JSONBody[ColumnsIn]) -> ImportOut:
     """Say what headings mean; it is remembered for the next file."""
     service.match_columns(actor, import_id, data.mapping)
     return _answer(actor, import_id)
 
 
 @post("/imports/{import_id:int}/check", permission=service.RUN, sync_to_thread=True, status_code=202, tags=["Imports"])
-def check(actor: Actor, import_id: int) -> ImportOut:
+def check(actor: NamedDependency[Actor], import_id: FromPath[int]) -> ImportOut:
     """Begin the dry run, which changes nothing."""
     service.ask_for(actor, import_id, service.CHECK_JOB)
     return _answer(actor, import_id)
 
 
 @post("/imports/{import_id:int}/start", permission=service.RUN, sync_to_thread=True, status_code=202, tags=["Imports"])
-def start(actor: Actor, import_id: int) -> ImportOut:
+def start(actor: NamedDependency[Actor], import_id: FromPath[int]) -> ImportOut:
     """Begin the import, or go on with one that failed."""
     service.ask_for(actor, import_id, service.IMPORT_JOB)
     return _answer(actor, import_id)
 
 
 @post("/imports/{import_id:int}/undo", permission=service.RUN, sync_to_thread=True, status_code=202, tags=["Imports"])
-def undo(actor: Actor, import_id: int) -> ImportOut:
+def undo(actor: NamedDependency[Actor], import_id: FromPath[int]) -> ImportOut:
     """Begin to take the import back; what somebody has changed since is kept, see `rows?kind=kept`."""
     service.ask_for(actor, import_id, service.UNDO_JOB)
     return _answer(actor, import_id)
@@ -151,12 +156,12 @@ def undo(actor: Actor, import_id: int) -> ImportOut:
 
 @get("/imports/{import_id:int}/rows", permission=service.RUN, sync_to_thread=True, tags=["Imports"])
 def list_rows(
-    actor: Actor,
-    import_id: int,
-    kind: reports.Kind = "rejected",
-    reason: str = "",
-    cursor: str | None = None,
-    limit: int | None = None,
+    actor: NamedDependency[Actor],
+    import_id: FromPath[int],
+    kind: FromQuery[reports.Kind] = "rejected",
+    reason: FromQuery[str] = "",
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
 ) -> Listing[FindingOut]:
     """Rejected rows, warnings, or rows that the undo kept, in the order of the file."""
     after = tuple(decode_cursor(cursor, int, int)) if cursor else None
@@ -170,7 +175,7 @@ def list_rows(
 
 
 @get("/imports/{import_id:int}/rejected.xlsx", permission=service.RUN, sync_to_thread=True, tags=["Imports"])
-def error_file(actor: Actor, import_id: int) -> Response[bytes]:
+def error_file(actor: NamedDependency[Actor], import_id: FromPath[int]) -> Response[bytes]:
     """The rejected rows as a workbook, to be mended and imported again."""
     with reading() as session:
         started = service.import_for(session, actor, import_id)

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath, FromQuery
 
 from customary.database.transaction import reading
 from customary.importing import reports, service, views
@@ -44,13 +45,17 @@ class Upload:
 
 
 @get("/imports", permission=service.RUN, sync_to_thread=True)
-def list_imports(request: AnyRequest, actor: Actor, before: int | None = None) -> Response[str]:
+def list_imports(
+    request: AnyRequest, actor: NamedDependency[Actor], before: FromQuery[int | None] = None
+) -> Response[str]:
     return _list_page(request, actor, Form(), before=before)
 
 
 @post("/imports", permission=service.RUN, sync_to_thread=True)
 def upload(
-    request: AnyRequest, actor: Actor, data: Annotated[Upload, Body(media_type=RequestEncodingType.MULTI_PART)]
+    request: AnyRequest,
+    actor: NamedDependency[Actor],
+    data: Annotated[Upload, Body(media_type=RequestEncodingType.MULTI_PART)],
 ) -> Response[Any]:
     try:
         options = views.owner_of(actor, data.owner)
@@ -83,7 +88,12 @@ def _list_page(
 
 @get("/imports/{import_id:int}", permission=service.RUN, sync_to_thread=True)
 def show_import(
-    request: AnyRequest, actor: Actor, import_id: int, step: str = "", reason: str = "", after: str = ""
+    request: AnyRequest,
+    actor: NamedDependency[Actor],
+    import_id: FromPath[int],
+    step: FromQuery[str] = "",
+    reason: FromQuery[str] = "",
+    after: FromQuery[str] = "",
 ) -> Response[str]:
     with reading() as session:
         started = service.import_for(session, actor, import_id)
@@ -95,7 +105,7 @@ def show_import(
 
 
 @get("/imports/{import_id:int}/progress", permission=service.RUN, sync_to_thread=True)
-def progress(request: AnyRequest, actor: Actor, import_id: int) -> Response[Any]:
+def progress(request: AnyRequest, actor: NamedDependency[Actor], import_id: FromPath[int]) -> Response[Any]:
     with reading() as session:
         started = service.import_for(session, actor, import_id)
     if started.state not in WORKING:
@@ -104,7 +114,7 @@ def progress(request: AnyRequest, actor: Actor, import_id: int) -> Response[Any]
 
 
 @post("/imports/{import_id:int}/check", permission=service.RUN, sync_to_thread=True, status_code=303)
-def check(request: AnyRequest, actor: Actor, import_id: int, data: Fields) -> Response[Any]:
+def check(request: AnyRequest, actor: NamedDependency[Actor], import_id: FromPath[int], data: Fields) -> Response[Any]:
     try:
         with reading() as session:
             started = service.import_for(session, actor, import_id)
@@ -127,12 +137,12 @@ def _columns_again(
 
 
 @post("/imports/{import_id:int}/start", permission=service.RUN, sync_to_thread=True, status_code=303)
-def start(request: AnyRequest, actor: Actor, import_id: int) -> Response[Any]:
+def start(request: AnyRequest, actor: NamedDependency[Actor], import_id: FromPath[int]) -> Response[Any]:
     return _ask(request, actor, import_id, service.IMPORT_JOB)
 
 
 @post("/imports/{import_id:int}/undo", permission=service.RUN, sync_to_thread=True, status_code=303)
-def undo(request: AnyRequest, actor: Actor, import_id: int) -> Response[Any]:
+def undo(request: AnyRequest, actor: NamedDependency[Actor], import_id: FromPath[int]) -> Response[Any]:
     return _ask(request, actor, import_id, service.UNDO_JOB)
 
 
@@ -142,7 +152,7 @@ def _ask(request: AnyRequest, actor: Actor, import_id: int, job: str) -> Respons
 
 
 @get("/imports/{import_id:int}/rejected.xlsx", permission=service.RUN, sync_to_thread=True)
-def error_file(actor: Actor, import_id: int) -> Response[bytes]:
+def error_file(actor: NamedDependency[Actor], import_id: FromPath[int]) -> Response[bytes]:
     with reading() as session:
         started: Import = service.import_for(session, actor, import_id)
         content = reports.error_file(session, started)

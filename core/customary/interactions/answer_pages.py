@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from customary.database.transaction import reading, transaction
@@ -25,14 +26,19 @@ PAGE = 30
 
 @get("/answers", permission=REVIEW, sync_to_thread=True)
 def list_of_answers(
-    request: AnyRequest, actor: Actor, seen: FromQuery[bool] = False, cursor: FromQuery[str | None] = None
+    request: AnyRequest,
+    actor: NamedDependency[Actor],
+    seen: FromQuery[bool] = False,
+    cursor: FromQuery[str | None] = None,
 ) -> Response[str]:
     """Neutral and dissatisfied answers, new ones or those gone through."""
     return _answers(request, actor, seen, cursor, Form())
 
 
 @post("/answers/{interaction_id:int}", permission=REVIEW, sync_to_thread=True)
-def mark(request: AnyRequest, actor: Actor, interaction_id: FromPath[int], data: Sent) -> Response[Any]:
+def mark(
+    request: AnyRequest, actor: NamedDependency[Actor], interaction_id: FromPath[int], data: Sent
+) -> Response[Any]:
     """Gone through, with a word on what is done."""
     form = Form.of({f"note-{interaction_id}": Form.of(data).value("note")})
     try:
@@ -46,7 +52,9 @@ def mark(request: AnyRequest, actor: Actor, interaction_id: FromPath[int], data:
 
 
 @get("/numbers", permission=WORK, sync_to_thread=True)
-def list_of_numbers(request: AnyRequest, actor: Actor, cursor: FromQuery[str | None] = None) -> Response[str]:
+def list_of_numbers(
+    request: AnyRequest, actor: NamedDependency[Actor], cursor: FromQuery[str | None] = None
+) -> Response[str]:
     """Customers who cannot be called."""
     after = decode_cursor(cursor, int)[0] if cursor else 0
     with reading() as session:
@@ -56,7 +64,9 @@ def list_of_numbers(request: AnyRequest, actor: Actor, cursor: FromQuery[str | N
 
 
 @post("/numbers/{customer_id:int}", permission=WORK, sync_to_thread=True)
-def correct(request: AnyRequest, actor: Actor, customer_id: FromPath[int], data: Sent) -> Response[Any]:
+def correct(
+    request: AnyRequest, actor: NamedDependency[Actor], customer_id: FromPath[int], data: Sent
+) -> Response[Any]:
     """The number that somebody has found out."""
     try:
         with transaction(actor) as session:

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from litestar import Request, Response, get, post
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from customary.database.transaction import reading, transaction
 from customary.interactions.appointments import appointments, cancel_appointment
@@ -38,7 +39,7 @@ AnyRequest = Request[Any, Any, Any]  # no handler looks at its user, auth or sta
 
 @get("/follow-ups", permission=VIEW, sync_to_thread=True, summary="List follow-ups", tags=FOLLOW_UPS)
 def list_of_follow_ups(
-    actor: Actor,
+    actor: NamedDependency[Actor],
     rule: FromQuery[str | None] = None,
     in_state: Annotated[State | Literal["all"], QueryParameter(name="state")] = "open",
     assignee: FromQuery[int | None] = None,
@@ -62,7 +63,7 @@ def list_of_follow_ups(
 @get(
     "/follow-ups/{follow_up_id:int}", permission=VIEW, sync_to_thread=True, summary="Read a follow-up", tags=FOLLOW_UPS
 )
-def one_follow_up(actor: Actor, follow_up_id: FromPath[int]) -> Response[FollowUpOut]:
+def one_follow_up(actor: NamedDependency[Actor], follow_up_id: FromPath[int]) -> Response[FollowUpOut]:
     """One follow-up, with an ETag for logging its call."""
     with reading() as session:
         found = follow_up(session, actor, follow_up_id)
@@ -76,7 +77,9 @@ def one_follow_up(actor: Actor, follow_up_id: FromPath[int]) -> Response[FollowU
     summary="Log the outcome of a call",
     tags=FOLLOW_UPS,
 )
-def log_outcome(request: AnyRequest, actor: Actor, follow_up_id: FromPath[int], data: OutcomeIn) -> Response[Created]:
+def log_outcome(
+    request: AnyRequest, actor: NamedDependency[Actor], follow_up_id: FromPath[int], data: JSONBody[OutcomeIn]
+) -> Response[Created]:
     """Log a call. `If-Match` names the version that was read; 409 tells who was faster. Answers the contact's id."""
     served = {**data.also, follow_up_id: version_asked(request)}
     with transaction(actor) as session:
@@ -92,7 +95,7 @@ def log_outcome(request: AnyRequest, actor: Actor, follow_up_id: FromPath[int], 
     tags=FOLLOW_UPS,
     status_code=204,
 )
-def assign_many(actor: Actor, data: AssignIn) -> None:
+def assign_many(actor: NamedDependency[Actor], data: JSONBody[AssignIn]) -> None:
     """Give open follow-ups to a colleague, or to nobody."""
     with transaction(actor) as session:
         assign(session, actor, data.ids, data.assignee_id)
@@ -100,7 +103,7 @@ def assign_many(actor: Actor, data: AssignIn) -> None:
 
 @get("/interactions", permission=SEE, sync_to_thread=True, summary="List contacts", tags=CONTACTS)
 def list_of_interactions(
-    actor: Actor,
+    actor: NamedDependency[Actor],
     customer: FromQuery[int | None] = None,
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int | None] = None,
@@ -115,7 +118,7 @@ def list_of_interactions(
 
 
 @post("/interactions", permission=LOG, sync_to_thread=True, summary="Write down a contact", tags=CONTACTS)
-def write_contact(actor: Actor, data: ContactIn) -> Response[Created]:
+def write_contact(actor: NamedDependency[Actor], data: JSONBody[ContactIn]) -> Response[Created]:
     """A contact of any channel that no follow-up asked for."""
     with transaction(actor) as session:
         interaction_id = log_contact(session, actor, contact_entry(data))
@@ -124,7 +127,7 @@ def write_contact(actor: Actor, data: ContactIn) -> Response[Created]:
 
 @get("/appointments", permission=SEE, sync_to_thread=True, summary="List appointments", tags=CONTACTS)
 def list_of_appointments(
-    actor: Actor,
+    actor: NamedDependency[Actor],
     customer: FromQuery[int | None] = None,
     from_day: FromQuery[date | None] = None,
     cursor: FromQuery[str | None] = None,
@@ -147,7 +150,7 @@ def list_of_appointments(
     tags=CONTACTS,
     status_code=204,
 )
-def cancel(actor: Actor, appointment_id: FromPath[int]) -> None:
+def cancel(actor: NamedDependency[Actor], appointment_id: FromPath[int]) -> None:
     """The date will not be kept."""
     with transaction(actor) as session:
         cancel_appointment(session, actor, appointment_id)

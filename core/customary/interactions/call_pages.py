@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from litestar import Response, get, post
+from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery
 
@@ -29,13 +30,15 @@ Sent = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED
 
 
 @get("/calls/{follow_up_id:int}", permission=VIEW, sync_to_thread=True)
-def call(request: AnyRequest, actor: Actor, follow_up_id: FromPath[int], skip: FromQuery[str] = "") -> Response[str]:
+def call(
+    request: AnyRequest, actor: NamedDependency[Actor], follow_up_id: FromPath[int], skip: FromQuery[str] = ""
+) -> Response[str]:
     """A follow-up and everything that the call needs."""
     return _page(request, actor, follow_up_id, Form.of({"skip": skip}))
 
 
 @post("/calls/{follow_up_id:int}", permission=WORK, sync_to_thread=True)
-def save(request: AnyRequest, actor: Actor, follow_up_id: FromPath[int], data: Sent) -> Response[Any]:
+def save(request: AnyRequest, actor: NamedDependency[Actor], follow_up_id: FromPath[int], data: Sent) -> Response[Any]:
     """Log the call, and on to the next."""
     form = Form.of(data)
     try:
@@ -52,7 +55,9 @@ def save(request: AnyRequest, actor: Actor, follow_up_id: FromPath[int], data: S
 
 
 @post("/calls/{follow_up_id:int}/phone", permission=WORK, sync_to_thread=True)
-def add_phone(request: AnyRequest, actor: Actor, follow_up_id: FromPath[int], data: Sent) -> Response[Any]:
+def add_phone(
+    request: AnyRequest, actor: NamedDependency[Actor], follow_up_id: FromPath[int], data: Sent
+) -> Response[Any]:
     """A number for a customer who had none."""
     form = Form.of(data)
     try:

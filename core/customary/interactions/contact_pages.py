@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from customary.customers.models import Customer
@@ -26,7 +27,7 @@ VIEW = "core.interactions.view"
 
 
 @get("/interactions/new", permission=LOG, sync_to_thread=True)
-def new_contact(request: AnyRequest, actor: Actor, customer: FromQuery[int]) -> Response[str]:
+def new_contact(request: AnyRequest, actor: NamedDependency[Actor], customer: FromQuery[int]) -> Response[str]:
     """The form for a contact with a customer."""
     now = local_input(clock.now())
     return _form(
@@ -35,7 +36,9 @@ def new_contact(request: AnyRequest, actor: Actor, customer: FromQuery[int]) -> 
 
 
 @post("/interactions/new", permission=LOG, sync_to_thread=True)
-def save_contact(request: AnyRequest, actor: Actor, customer: FromQuery[int], data: Sent) -> Response[Any]:
+def save_contact(
+    request: AnyRequest, actor: NamedDependency[Actor], customer: FromQuery[int], data: Sent
+) -> Response[Any]:
     """Write it down."""
     form = Form.of(data)
     try:
@@ -57,7 +60,7 @@ def save_contact(request: AnyRequest, actor: Actor, customer: FromQuery[int], da
 
 
 @get("/interactions/{interaction_id:int}", permission=VIEW, sync_to_thread=True)
-def one_contact(request: AnyRequest, actor: Actor, interaction_id: FromPath[int]) -> Response[str]:
+def one_contact(request: AnyRequest, actor: NamedDependency[Actor], interaction_id: FromPath[int]) -> Response[str]:
     """A contact with all that was written, and the script it was made with."""
     with reading() as session:
         view = contact_view(session, actor, interaction_id)
@@ -65,7 +68,9 @@ def one_contact(request: AnyRequest, actor: Actor, interaction_id: FromPath[int]
 
 
 @post("/appointments/{appointment_id:int}/cancel", permission=LOG, sync_to_thread=True)
-def cancel(request: AnyRequest, actor: Actor, appointment_id: FromPath[int], data: Sent) -> Response[Any]:
+def cancel(
+    request: AnyRequest, actor: NamedDependency[Actor], appointment_id: FromPath[int], data: Sent
+) -> Response[Any]:
     """The date will not be kept."""
     back = f"/customers/{Form.of(data).value('customer')}"
     try:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from litestar import Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
 
 from customary.database.deployment import current
@@ -29,7 +30,7 @@ PAGE = 50
 @get("/follow-ups", permission=VIEW, sync_to_thread=True)
 def all_of_them(
     request: AnyRequest,
-    actor: Actor,
+    actor: NamedDependency[Actor],
     rule: FromQuery[str] = "",
     in_state: Annotated[str, QueryParameter(name="state")] = "open",
     who: FromQuery[str] = "",
@@ -51,7 +52,9 @@ def all_of_them(
 
 
 @get("/follow-ups/unassigned", permission=ASSIGN, sync_to_thread=True)
-def unassigned(request: AnyRequest, actor: Actor, cursor: FromQuery[str | None] = None) -> Response[str]:
+def unassigned(
+    request: AnyRequest, actor: NamedDependency[Actor], cursor: FromQuery[str | None] = None
+) -> Response[str]:
     """Open follow-ups that nobody has."""
     return _list(
         request, actor, "interactions/unassigned.html", Filter(state="open", assignee_id=0), cursor, {"who": "nobody"}
@@ -59,7 +62,7 @@ def unassigned(request: AnyRequest, actor: Actor, cursor: FromQuery[str | None] 
 
 
 @post("/follow-ups/assign", permission=ASSIGN, sync_to_thread=True)
-def give(request: AnyRequest, actor: Actor, data: Sent) -> Response[Any]:
+def give(request: AnyRequest, actor: NamedDependency[Actor], data: Sent) -> Response[Any]:
     """Give the ticked ones to a colleague, or to nobody."""
     form = Form.of(data)
     ids = [id_ for text in form.values.get("ids", ()) if (id_ := whole_number(text)) is not None]
@@ -78,7 +81,7 @@ def give(request: AnyRequest, actor: Actor, data: Sent) -> Response[Any]:
 
 
 @post("/follow-ups/share-out", permission=ASSIGN, sync_to_thread=True)
-def share(request: AnyRequest, actor: Actor, data: Sent) -> Response[Any]:
+def share(request: AnyRequest, actor: NamedDependency[Actor], data: Sent) -> Response[Any]:
     """Share out what nobody has among a team."""
     team = Form.of(data).value("team").removeprefix("team-")
     try:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from customary.database import clock
@@ -34,21 +35,23 @@ _ = texts("interactions")
 
 
 @get("/scripts", permission=EDIT, sync_to_thread=True)
-def list_of_scripts(request: AnyRequest, actor: Actor) -> Response[str]:
+def list_of_scripts(request: AnyRequest, actor: NamedDependency[Actor]) -> Response[str]:
     """The kinds of contact that have a script."""
     kinds = [kind for kind in current().registry.interaction_kinds.values() if kind.script is not None]
     return page(request, "interactions/scripts.html", kinds=kinds)
 
 
 @get("/scripts/{kind:str}", permission=EDIT, sync_to_thread=True)
-def script(request: AnyRequest, actor: Actor, kind: FromPath[str], language: FromQuery[str] = "") -> Response[str]:
+def script(
+    request: AnyRequest, actor: NamedDependency[Actor], kind: FromPath[str], language: FromQuery[str] = ""
+) -> Response[str]:
     """A script in one language, with its versions."""
     return _script(request, kind, _language(language), None)
 
 
 @post("/scripts/{kind:str}", permission=EDIT, sync_to_thread=True)
 def save_script(
-    request: AnyRequest, actor: Actor, kind: FromPath[str], data: Sent, language: FromQuery[str] = ""
+    request: AnyRequest, actor: NamedDependency[Actor], kind: FromPath[str], data: Sent, language: FromQuery[str] = ""
 ) -> Response[Any]:
     """A new version."""
     form, said = Form.of(data), _language(language)
@@ -61,7 +64,7 @@ def save_script(
 
 
 @get("/contact-rules", permission=EDIT_HOURS, sync_to_thread=True)
-def contact_rules(request: AnyRequest, actor: Actor) -> Response[str]:
+def contact_rules(request: AnyRequest, actor: NamedDependency[Actor]) -> Response[str]:
     """Hours of contact, and how often a call is tried."""
     with reading() as session:
         hours = hours_of(session, None, clock.today())
@@ -71,7 +74,7 @@ def contact_rules(request: AnyRequest, actor: Actor) -> Response[str]:
 
 
 @post("/contact-rules", permission=EDIT_HOURS, sync_to_thread=True)
-def save_contact_rules(request: AnyRequest, actor: Actor, data: Sent) -> Response[Any]:
+def save_contact_rules(request: AnyRequest, actor: NamedDependency[Actor], data: Sent) -> Response[Any]:
     """From today on."""
     form = Form.of(data)
     try:

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Response, get
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from customary.database.transaction import reading
@@ -25,7 +26,7 @@ _ = texts("interactions")
 @get("/today", permission=VIEW, sync_to_thread=True)
 def today(
     request: AnyRequest,
-    actor: Actor,
+    actor: NamedDependency[Actor],
     bucket: FromQuery[str] = "",
     who: FromQuery[str] = "",
     rule: FromQuery[str] = "",
@@ -52,7 +53,7 @@ def today(
 
 
 @get("/today/focus/{follow_up_id:int}", permission=VIEW, sync_to_thread=True)
-def focus(request: AnyRequest, actor: Actor, follow_up_id: FromPath[int]) -> Response[str]:
+def focus(request: AnyRequest, actor: NamedDependency[Actor], follow_up_id: FromPath[int]) -> Response[str]:
     """The one in focus, for htmx."""
     with reading() as session:
         view = call_view(session, actor, follow_up_id)
@@ -60,7 +61,7 @@ def focus(request: AnyRequest, actor: Actor, follow_up_id: FromPath[int]) -> Res
 
 
 @get("/calls/next", permission=WORK, sync_to_thread=True)
-def next_call(request: AnyRequest, actor: Actor, skip: FromQuery[str] = "") -> Response[Any]:
+def next_call(request: AnyRequest, actor: NamedDependency[Actor], skip: FromQuery[str] = "") -> Response[Any]:
     """On to the most urgent call of one's own."""
     skipped = [id_ for one in skip.split(",") if (id_ := whole_number(one)) is not None]
     with reading() as session:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from litestar import Request, Response, get, post, put
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from customary.database import clock
@@ -29,14 +30,14 @@ TAGS = ["Reminder rules"]
 
 
 @get("/rules", permission=VIEW, sync_to_thread=True, summary="List reminder rules", tags=TAGS)
-def list_of_rules(actor: Actor) -> list[RuleOut]:
+def list_of_rules(actor: NamedDependency[Actor]) -> list[RuleOut]:
     """All rules of the enabled plugins."""
     with reading() as session:
         return [rule_line(line) for line in rules(session, actor)]
 
 
 @get("/rules/{key:str}", permission=VIEW, sync_to_thread=True, summary="Read a reminder rule", tags=TAGS)
-def one_rule(actor: Actor, key: FromPath[str]) -> Response[RuleDetailOut]:
+def one_rule(actor: NamedDependency[Actor], key: FromPath[str]) -> Response[RuleDetailOut]:
     """A rule with its parameters and their versions, with an ETag for changing them."""
     return _answer(actor, key)
 
@@ -44,7 +45,7 @@ def one_rule(actor: Actor, key: FromPath[str]) -> Response[RuleDetailOut]:
 @put("/rules/{key:str}", permission=EDIT, sync_to_thread=True, summary="Change a rule's parameters", tags=TAGS)
 def change(
     request: Request[Any, Any, Any],  # of any user, auth and state
-    actor: Actor,
+    actor: NamedDependency[Actor],
     key: FromPath[str],
     data: JSONBody[ParametersIn],
 ) -> Response[RuleDetailOut]:
@@ -63,7 +64,7 @@ def change(
     summary="Preview other parameters",
     tags=TAGS,
 )
-def what_would_change(actor: Actor, key: FromPath[str], data: JSONBody[ParametersIn]) -> PreviewOut:
+def what_would_change(actor: NamedDependency[Actor], key: FromPath[str], data: JSONBody[ParametersIn]) -> PreviewOut:
     """Who would be called with other parameters, and who no longer. Nothing is stored."""
     with reading() as session:
         seen = preview(session, actor, key, data.values, checked_day(data.valid_from))
@@ -79,7 +80,7 @@ def what_would_change(actor: Actor, key: FromPath[str], data: JSONBody[Parameter
     tags=TAGS,
 )
 def why(
-    actor: Actor, key: FromPath[str], record_id: FromQuery[int], on: FromQuery[date | None] = None
+    actor: NamedDependency[Actor], key: FromPath[str], record_id: FromQuery[int], on: FromQuery[date | None] = None
 ) -> ExplanationOut:
     """Each condition of the rule for one row, the days that follow from them, and the follow-up if there is one."""
     day = on or clock.today()

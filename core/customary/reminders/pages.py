@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, URLEncodedBody
 
 from customary.database import clock
@@ -26,21 +27,21 @@ Sent = URLEncodedBody[dict[str, str]]
 
 
 @get("/rules", permission=VIEW, sync_to_thread=True)
-def all_rules(request: PageRequest, actor: Actor) -> Response[str]:
+def all_rules(request: PageRequest, actor: NamedDependency[Actor]) -> Response[str]:
     with reading() as session:
         lines = rules(session, actor)
     return page(request, "reminders/rules.html", lines=lines, today=clock.today())
 
 
 @get("/rules/{key:str}", permission=VIEW, sync_to_thread=True)
-def one_rule(request: PageRequest, actor: Actor, key: FromPath[str]) -> Response[str]:
+def one_rule(request: PageRequest, actor: NamedDependency[Actor], key: FromPath[str]) -> Response[str]:
     with reading() as session:
         view = rule(session, actor, key)
     return _page(request, actor, view, Form.of(_entered(view) | {"valid_from": clock.today().isoformat()}))
 
 
 @post("/rules/{key:str}/preview", permission=EDIT, sync_to_thread=True, status_code=200)
-def preview_rule(request: PageRequest, actor: Actor, key: FromPath[str], data: Sent) -> Response[str]:
+def preview_rule(request: PageRequest, actor: NamedDependency[Actor], key: FromPath[str], data: Sent) -> Response[str]:
     with reading() as session:
         view = rule(session, actor, key)
         form = _sent(view, data)
@@ -52,7 +53,7 @@ def preview_rule(request: PageRequest, actor: Actor, key: FromPath[str], data: S
 
 
 @post("/rules/{key:str}", permission=EDIT, sync_to_thread=True)
-def save_rule(request: PageRequest, actor: Actor, key: FromPath[str], data: Sent) -> Response[Any]:
+def save_rule(request: PageRequest, actor: NamedDependency[Actor], key: FromPath[str], data: Sent) -> Response[Any]:
     with reading() as session:
         view = rule(session, actor, key)
     try:
@@ -65,7 +66,7 @@ def save_rule(request: PageRequest, actor: Actor, key: FromPath[str], data: Sent
 
 
 @post("/rules/{key:str}/run", permission=EDIT, sync_to_thread=True)
-def run_now(request: PageRequest, actor: Actor, key: FromPath[str]) -> Response[None]:
+def run_now(request: PageRequest, actor: NamedDependency[Actor], key: FromPath[str]) -> Response[None]:
     with transaction(actor) as session:
         run_rule(session, actor, key)
     return redirect(request, f"/rules/{key}", _("The rule is being swept; look again in a moment."), "info")

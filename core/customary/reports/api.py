@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, get
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from customary.database.transaction import reading
@@ -56,7 +57,7 @@ class RowBehind(msgspec.Struct):
 
 
 @get("/reports", permission=VIEW, sync_to_thread=True, summary="Reports that can be asked for", tags=["Reports"])
-def list_reports(actor: Actor) -> list[ReportEntry]:
+def list_reports(actor: NamedDependency[Actor]) -> list[ReportEntry]:
     return [
         ReportEntry(
             report.key,
@@ -68,7 +69,7 @@ def list_reports(actor: Actor) -> list[ReportEntry]:
 
 
 @get("/reports/{key:str}", permission=VIEW, sync_to_thread=True, summary="What a report says", tags=["Reports"])
-def get_report(request: Request[Any, Any, Any], actor: Actor, key: FromPath[str]) -> ReportAnswer:
+def get_report(request: Request[Any, Any, Any], actor: NamedDependency[Actor], key: FromPath[str]) -> ReportAnswer:
     """The report's own parameters stand in the query."""
     with reading() as session:
         return msgspec.convert(run_report(session, actor, key, typed_of(request)).document(), ReportAnswer)
@@ -83,7 +84,7 @@ def get_report(request: Request[Any, Any, Any], actor: Actor, key: FromPath[str]
 )
 def get_rows(
     request: Request[Any, Any, Any],
-    actor: Actor,
+    actor: NamedDependency[Actor],
     key: FromPath[str],
     figure: FromQuery[str],
     cursor: FromQuery[str | None] = None,

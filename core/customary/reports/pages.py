@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from litestar import Request, Response, get
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from customary.database import clock
@@ -23,12 +24,12 @@ AnyRequest = Request[Any, Any, Any]  # nothing of its user, auth or state is loo
 
 
 @get("/reports", permission=VIEW, sync_to_thread=True)
-def list_page(request: AnyRequest, actor: Actor) -> Response[str]:
+def list_page(request: AnyRequest, actor: NamedDependency[Actor]) -> Response[str]:
     return page(request, "reports/list.html", reports=reports_for(actor))
 
 
 @get("/reports/{key:str}", permission=VIEW, sync_to_thread=True)
-def report_page(request: AnyRequest, actor: Actor, key: FromPath[str]) -> Response[str]:
+def report_page(request: AnyRequest, actor: NamedDependency[Actor], key: FromPath[str]) -> Response[str]:
     report = report_for(actor, key)
     typed = typed_of(request)
     with reading() as session:
@@ -58,7 +59,7 @@ def _shown(answer: Answer) -> dict[str, object]:
 @get("/reports/{key:str}/rows", permission=VIEW, sync_to_thread=True)
 def rows_page(
     request: AnyRequest,
-    actor: Actor,
+    actor: NamedDependency[Actor],
     key: FromPath[str],
     figure: FromQuery[str],
     cursor: FromQuery[str | None] = None,
@@ -89,7 +90,7 @@ def rows_page(
 
 @get("/reports/{key:str}/file", permission=EXPORT, sync_to_thread=True)
 def report_file(
-    request: AnyRequest, actor: Actor, key: FromPath[str], format: FromQuery[Literal["xlsx", "csv"]]
+    request: AnyRequest, actor: NamedDependency[Actor], key: FromPath[str], format: FromQuery[Literal["xlsx", "csv"]]
 ) -> Response[bytes]:
     typed = {name: text for name, text in typed_of(request).items() if name != "format"}
     file = export_report(actor, key, typed, format)

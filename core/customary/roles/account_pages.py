@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from customary.database.transaction import reading, transaction
@@ -28,13 +29,13 @@ USUAL_DAYS = 90
 
 
 @get("/account", permission="signed_in", sync_to_thread=True)
-def account(request: AnyRequest, actor: Actor) -> AnyResponse:
+def account(request: AnyRequest, actor: NamedDependency[Actor]) -> AnyResponse:
     """All about oneself on one page."""
     return _account(request, actor)
 
 
 @post("/account/password", permission="signed_in", sync_to_thread=True)
-def change_password(request: AnyRequest, actor: Actor, data: FormData) -> AnyResponse:
+def change_password(request: AnyRequest, actor: NamedDependency[Actor], data: FormData) -> AnyResponse:
     """Set a new password; all other sign-ins end."""
     try:
         if text_of(data, "password") != text_of(data, "again"):
@@ -48,7 +49,7 @@ def change_password(request: AnyRequest, actor: Actor, data: FormData) -> AnyRes
 
 
 @post("/account/signout-everywhere", permission="signed_in", sync_to_thread=True)
-def signout_everywhere(request: AnyRequest, actor: Actor) -> AnyResponse:
+def signout_everywhere(request: AnyRequest, actor: NamedDependency[Actor]) -> AnyResponse:
     """End all other sign-ins."""
     with transaction(actor) as session:
         sign_out_everywhere(session, actor, _myself(actor), "everywhere", session_secret(request))
@@ -56,7 +57,7 @@ def signout_everywhere(request: AnyRequest, actor: Actor) -> AnyResponse:
 
 
 @post("/account/tokens", permission="core.tokens.manage", sync_to_thread=True)
-def new_token(request: AnyRequest, actor: Actor, data: FormData) -> AnyResponse:
+def new_token(request: AnyRequest, actor: NamedDependency[Actor], data: FormData) -> AnyResponse:
     """Make a token and show it this once."""
     chosen = texts_of(data, "permissions")
     form = Form.of({"name": text_of(data, "name"), "days": text_of(data, "days"), "permissions": chosen})
@@ -76,7 +77,7 @@ def new_token(request: AnyRequest, actor: Actor, data: FormData) -> AnyResponse:
 
 
 @post("/account/tokens/{token_id:int}/rotate", permission="core.tokens.manage", sync_to_thread=True)
-def new_secret(request: AnyRequest, actor: Actor, token_id: FromPath[int]) -> AnyResponse:
+def new_secret(request: AnyRequest, actor: NamedDependency[Actor], token_id: FromPath[int]) -> AnyResponse:
     """A new secret for a token, shown this once."""
     with transaction(actor) as session:
         made = rotate_token(session, actor, token_id)
@@ -84,7 +85,7 @@ def new_secret(request: AnyRequest, actor: Actor, token_id: FromPath[int]) -> An
 
 
 @post("/account/tokens/{token_id:int}/revoke", permission="signed_in", sync_to_thread=True)
-def end_token(request: AnyRequest, actor: Actor, token_id: FromPath[int]) -> AnyResponse:
+def end_token(request: AnyRequest, actor: NamedDependency[Actor], token_id: FromPath[int]) -> AnyResponse:
     """End a token."""
     with transaction(actor) as session:
         revoke_token(session, actor, token_id)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request, Response, delete, get, patch, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from customary.database.transaction import reading, transaction
@@ -99,14 +100,14 @@ class TeamIn(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @get("/me", permission="signed_in", sync_to_thread=False, summary="Who asks", tags=["Account"])
-def me(actor: Actor) -> Me:
+def me(actor: NamedDependency[Actor]) -> Me:
     """The colleague, or the token that acts for him, with all permissions and their scopes."""
     return Me(actor.kind, actor.label, actor.staff_id, actor.team_id, actor.language, dict(actor.grants))
 
 
 @get("/staff", permission="core.staff.view", sync_to_thread=True, summary="Colleagues", tags=["Staff"])
 def list_staff(
-    actor: Actor,
+    actor: NamedDependency[Actor],
     q: FromQuery[str] = "",
     team_id: FromQuery[int | None] = None,
     active: FromQuery[bool | None] = None,
@@ -131,13 +132,13 @@ def list_staff(
 @get(
     "/staff/{staff_id:int}", permission="core.staff.view", sync_to_thread=True, summary="One colleague", tags=["Staff"]
 )
-def get_colleague(actor: Actor, staff_id: FromPath[int]) -> Response[Colleague]:
+def get_colleague(actor: NamedDependency[Actor], staff_id: FromPath[int]) -> Response[Colleague]:
     """A colleague; the ETag goes into If-Match of a change."""
     return _answer(actor, staff_id)
 
 
 @post("/staff", permission="core.staff.manage", sync_to_thread=True, summary="Enter a colleague", tags=["Staff"])
-def post_colleague(actor: Actor, data: JSONBody[ColleagueIn]) -> Response[Colleague]:
+def post_colleague(actor: NamedDependency[Actor], data: JSONBody[ColleagueIn]) -> Response[Colleague]:
     """A new colleague, without a password; make him a link for one."""
     with transaction(actor) as session:
         staff_id = add_staff(session, actor, data.given())
@@ -146,7 +147,7 @@ def post_colleague(actor: Actor, data: JSONBody[ColleagueIn]) -> Response[Collea
 
 @patch("/staff/{staff_id:int}", permission="core.staff.manage", sync_to_thread=True, summary="Change", tags=["Staff"])
 def patch_colleague(
-    request: AnyRequest, actor: Actor, staff_id: FromPath[int], data: JSONBody[ColleagueIn]
+    request: AnyRequest, actor: NamedDependency[Actor], staff_id: FromPath[int], data: JSONBody[ColleagueIn]
 ) -> Response[Colleague]:
     """All of a colleague's data anew. Needs If-Match."""
     with transaction(actor) as session:
@@ -155,7 +156,7 @@ def patch_colleague(
 
 
 @post("/staff/{staff_id:int}/deactivate", permission="core.staff.manage", sync_to_thread=True, tags=["Staff"])
-def post_deactivate(request: AnyRequest, actor: Actor, staff_id: FromPath[int]) -> Response[Colleague]:
+def post_deactivate(request: AnyRequest, actor: NamedDependency[Actor], staff_id: FromPath[int]) -> Response[Colleague]:
     """Take a colleague out of work: sign-ins and tokens end, what he owns stays his. Needs If-Match."""
     with transaction(actor) as session:
         deactivate(session, actor, staff_id, version_asked(request))
@@ -163,7 +164,7 @@ def post_deactivate(request: AnyRequest, actor: Actor, staff_id: FromPath[int]) 
 
 
 @post("/staff/{staff_id:int}/reactivate", permission="core.staff.manage", sync_to_thread=True, tags=["Staff"])
-def post_reactivate(request: AnyRequest, actor: Actor, staff_id: FromPath[int]) -> Response[Colleague]:
+def post_reactivate(request: AnyRequest, actor: NamedDependency[Actor], staff_id: FromPath[int]) -> Response[Colleague]:
     """Let a colleague sign in again. Needs If-Match."""
     with transaction(actor) as session:
         reactivate(session, actor, staff_id, version_asked(request))
@@ -171,7 +172,7 @@ def post_reactivate(request: AnyRequest, actor: Actor, staff_id: FromPath[int]) 
 
 
 @post("/staff/{staff_id:int}/password-link", permission="core.staff.manage", sync_to_thread=True, tags=["Staff"])
-def post_password_link(actor: Actor, staff_id: FromPath[int]) -> PasswordLinkOut:
+def post_password_link(actor: NamedDependency[Actor], staff_id: FromPath[int]) -> PasswordLinkOut:
     """A link by which the colleague sets his own password, once, within three days."""
     with transaction(actor) as session:
         return PasswordLinkOut(f"/signin/link/{make_password_link(session, actor, staff_id)}")
@@ -191,7 +192,7 @@ def get_team(team_id: FromPath[int]) -> Response[TeamOut]:
 
 
 @post("/teams", permission="core.staff.manage", sync_to_thread=True, summary="Make a team", tags=["Staff"])
-def post_team(actor: Actor, data: JSONBody[TeamIn]) -> Response[TeamOut]:
+def post_team(actor: NamedDependency[Actor], data: JSONBody[TeamIn]) -> Response[TeamOut]:
     """A new team."""
     with transaction(actor) as session:
         team_id = add_team(session, actor, data.name, data.parent_id)
@@ -199,7 +200,9 @@ def post_team(actor: Actor, data: JSONBody[TeamIn]) -> Response[TeamOut]:
 
 
 @patch("/teams/{team_id:int}", permission="core.staff.manage", sync_to_thread=True, summary="Change", tags=["Staff"])
-def patch_team(request: AnyRequest, actor: Actor, team_id: FromPath[int], data: JSONBody[TeamIn]) -> Response[TeamOut]:
+def patch_team(
+    request: AnyRequest, actor: NamedDependency[Actor], team_id: FromPath[int], data: JSONBody[TeamIn]
+) -> Response[TeamOut]:
     """Name it anew, or put it under another team. Needs If-Match."""
     with transaction(actor) as session:
         change_team(session, actor, team_id, version_asked(request), data.name, data.parent_id)
@@ -207,7 +210,7 @@ def patch_team(request: AnyRequest, actor: Actor, team_id: FromPath[int], data: 
 
 
 @delete("/teams/{team_id:int}", permission="core.staff.manage", sync_to_thread=True, summary="Remove", tags=["Staff"])
-def delete_team(actor: Actor, team_id: FromPath[int]) -> None:
+def delete_team(actor: NamedDependency[Actor], team_id: FromPath[int]) -> None:
     """Remove a team that nobody is in and that stands above none."""
     with transaction(actor) as session:
         remove_team(session, actor, team_id)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, delete, get, post, put
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from customary.database.transaction import reading, transaction
@@ -138,7 +139,7 @@ def get_role(role_id: FromPath[int]) -> Response[RoleWhole]:
 
 
 @post("/roles", permission="core.roles.manage", sync_to_thread=True, summary="Make a role", tags=["Roles"])
-def post_role(actor: Actor, data: JSONBody[RoleIn]) -> Response[RoleWhole]:
+def post_role(actor: NamedDependency[Actor], data: JSONBody[RoleIn]) -> Response[RoleWhole]:
     """A role of one's own making."""
     with transaction(actor) as session:
         role_id = add_role(session, actor, data.title, data.like)
@@ -147,7 +148,7 @@ def post_role(actor: Actor, data: JSONBody[RoleIn]) -> Response[RoleWhole]:
 
 @put("/roles/{role_id:int}", permission="core.roles.manage", sync_to_thread=True, summary="Change", tags=["Roles"])
 def put_role(
-    request: AnyRequest, actor: Actor, role_id: FromPath[int], data: JSONBody[RoleGrants]
+    request: AnyRequest, actor: NamedDependency[Actor], role_id: FromPath[int], data: JSONBody[RoleGrants]
 ) -> Response[RoleWhole]:
     """The role holds just these permissions from now on. Needs If-Match."""
     with transaction(actor) as session:
@@ -156,14 +157,14 @@ def put_role(
 
 
 @delete("/roles/{role_id:int}", permission="core.roles.manage", sync_to_thread=True, summary="Remove", tags=["Roles"])
-def delete_role(actor: Actor, role_id: FromPath[int]) -> None:
+def delete_role(actor: NamedDependency[Actor], role_id: FromPath[int]) -> None:
     """Remove a role made here that nobody holds."""
     with transaction(actor) as session:
         remove_role(session, actor, role_id)
 
 
 @get("/tokens", permission="core.tokens.manage", sync_to_thread=True, summary="One's tokens", tags=["Account"])
-def list_tokens(actor: Actor) -> Listing[TokenOut]:
+def list_tokens(actor: NamedDependency[Actor]) -> Listing[TokenOut]:
     """One's own tokens, the newest first, with those that have ended."""
     with reading() as session:
         found = tokens_of(session, actor, actor.staff_id or 0)
@@ -171,7 +172,7 @@ def list_tokens(actor: Actor) -> Listing[TokenOut]:
 
 
 @post("/tokens", permission="core.tokens.manage", sync_to_thread=True, summary="Make a token", tags=["Account"])
-def post_token(actor: Actor, data: JSONBody[TokenIn]) -> TokenSecret:
+def post_token(actor: NamedDependency[Actor], data: JSONBody[TokenIn]) -> TokenSecret:
     """A token for oneself. A token itself makes none: be signed in."""
     with transaction(actor) as session:
         made = make_token(session, actor, data.name, data.days, data.permissions)
@@ -179,7 +180,7 @@ def post_token(actor: Actor, data: JSONBody[TokenIn]) -> TokenSecret:
 
 
 @post("/tokens/{token_id:int}/rotate", permission="core.tokens.manage", sync_to_thread=True, tags=["Account"])
-def post_rotate(actor: Actor, token_id: FromPath[int]) -> TokenSecret:
+def post_rotate(actor: NamedDependency[Actor], token_id: FromPath[int]) -> TokenSecret:
     """A new secret; the old one ends at once."""
     with transaction(actor) as session:
         made = rotate_token(session, actor, token_id)
@@ -187,7 +188,7 @@ def post_rotate(actor: Actor, token_id: FromPath[int]) -> TokenSecret:
 
 
 @delete("/tokens/{token_id:int}", permission="signed_in", sync_to_thread=True, summary="Revoke", tags=["Account"])
-def delete_token(actor: Actor, token_id: FromPath[int]) -> None:
+def delete_token(actor: NamedDependency[Actor], token_id: FromPath[int]) -> None:
     """End one's own token, or with core.staff.manage anybody's."""
     with transaction(actor) as session:
         revoke_token(session, actor, token_id)
@@ -195,7 +196,7 @@ def delete_token(actor: Actor, token_id: FromPath[int]) -> None:
 
 @get("/audit", permission="core.audit.view", sync_to_thread=True, summary="What happened", tags=["Audit"])
 def list_audit(
-    actor: Actor,
+    actor: NamedDependency[Actor],
     staff_id: FromQuery[int | None] = None,
     record: FromQuery[str | None] = None,
     record_id: FromQuery[int | None] = None,

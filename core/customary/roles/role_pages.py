@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from customary.database.deployment import current
@@ -32,14 +33,14 @@ FIELD = "grant:"
 
 
 @get("/roles", permission="core.staff.view", sync_to_thread=True)
-def roles(request: AnyRequest, actor: Actor) -> AnyResponse:
+def roles(request: AnyRequest, actor: NamedDependency[Actor]) -> AnyResponse:
     """All roles."""
     with reading() as session:
         return page(request, "roles/roles.html", roles=role_lines(session), form=Form(), may_manage=actor.may(MANAGE))
 
 
 @post("/roles", permission="core.roles.manage", sync_to_thread=True)
-def make_role(request: AnyRequest, actor: Actor, data: FormData) -> AnyResponse:
+def make_role(request: AnyRequest, actor: NamedDependency[Actor], data: FormData) -> AnyResponse:
     """A role of one's own making."""
     try:
         with transaction(actor) as session:
@@ -53,7 +54,7 @@ def make_role(request: AnyRequest, actor: Actor, data: FormData) -> AnyResponse:
 
 
 @get("/roles/mine", permission="signed_in", sync_to_thread=True)
-def my_roles(request: AnyRequest, actor: Actor, role: FromQuery[int | None] = None) -> AnyResponse:
+def my_roles(request: AnyRequest, actor: NamedDependency[Actor], role: FromQuery[int | None] = None) -> AnyResponse:
     """What one's own role asks, and how one stands."""
     if actor.staff_id is None:
         raise NotFound
@@ -66,7 +67,7 @@ def my_roles(request: AnyRequest, actor: Actor, role: FromQuery[int | None] = No
 
 
 @get("/roles/{role_id:int}", permission="core.staff.view", sync_to_thread=True)
-def role(request: AnyRequest, actor: Actor, role_id: FromPath[int]) -> AnyResponse:
+def role(request: AnyRequest, actor: NamedDependency[Actor], role_id: FromPath[int]) -> AnyResponse:
     """A role as a job description that runs."""
     return _role(request, actor, role_id)
 
@@ -80,7 +81,9 @@ def permissions(request: AnyRequest, role_id: FromPath[int]) -> AnyResponse:
 
 
 @post("/roles/{role_id:int}/permissions", permission="core.roles.manage", sync_to_thread=True)
-def save_permissions(request: AnyRequest, actor: Actor, role_id: FromPath[int], data: FormData) -> AnyResponse:
+def save_permissions(
+    request: AnyRequest, actor: NamedDependency[Actor], role_id: FromPath[int], data: FormData
+) -> AnyResponse:
     """Save; who was slower sees what he chose over what stands now."""
     grants = {key.removeprefix(FIELD): text_of(data, key) for key in data if key.startswith(FIELD)}
     try:
@@ -96,7 +99,7 @@ def save_permissions(request: AnyRequest, actor: Actor, role_id: FromPath[int], 
 
 
 @post("/roles/{role_id:int}/remove", permission="core.roles.manage", sync_to_thread=True)
-def end_role(request: AnyRequest, actor: Actor, role_id: FromPath[int]) -> AnyResponse:
+def end_role(request: AnyRequest, actor: NamedDependency[Actor], role_id: FromPath[int]) -> AnyResponse:
     """Remove a role made here."""
     with transaction(actor) as session:
         remove_role(session, actor, role_id)
@@ -106,7 +109,7 @@ def end_role(request: AnyRequest, actor: Actor, role_id: FromPath[int]) -> AnyRe
 @get("/audit", permission="core.audit.view", sync_to_thread=True)
 def audit(
     request: AnyRequest,
-    actor: Actor,
+    actor: NamedDependency[Actor],
     staff: FromQuery[str] = "",
     record: FromQuery[str] = "",
     row: FromQuery[str] = "",

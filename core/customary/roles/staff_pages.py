@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from sqlmodel import Session
 
@@ -35,7 +36,7 @@ STATES = {"": True, "all": None, "gone": False}
 @get("/staff", permission="core.staff.view", sync_to_thread=True)
 def staff_list(
     request: AnyRequest,
-    actor: Actor,
+    actor: NamedDependency[Actor],
     q: FromQuery[str] = "",
     team: FromQuery[int | None] = None,
     shown: FromQuery[str] = "",
@@ -61,13 +62,13 @@ def staff_list(
 
 
 @get("/staff/new", permission="core.staff.manage", sync_to_thread=True)
-def new_colleague(request: AnyRequest, actor: Actor) -> AnyResponse:
+def new_colleague(request: AnyRequest, actor: NamedDependency[Actor]) -> AnyResponse:
     """The empty form."""
     return _form(request, actor, Form.of({"language": "zh"}))
 
 
 @post("/staff/new", permission="core.staff.manage", sync_to_thread=True)
-def enter_colleague(request: AnyRequest, actor: Actor, data: FormData) -> AnyResponse:
+def enter_colleague(request: AnyRequest, actor: NamedDependency[Actor], data: FormData) -> AnyResponse:
     """Enter a colleague; his page then offers the link for a password."""
     try:
         with transaction(actor) as session:
@@ -78,13 +79,13 @@ def enter_colleague(request: AnyRequest, actor: Actor, data: FormData) -> AnyRes
 
 
 @get("/staff/{staff_id:int}", permission="core.staff.view", sync_to_thread=True)
-def colleague(request: AnyRequest, actor: Actor, staff_id: FromPath[int]) -> AnyResponse:
+def colleague(request: AnyRequest, actor: NamedDependency[Actor], staff_id: FromPath[int]) -> AnyResponse:
     """One colleague."""
     return _colleague(request, actor, staff_id)
 
 
 @get("/staff/{staff_id:int}/edit", permission="core.staff.manage", sync_to_thread=True)
-def edit_colleague(request: AnyRequest, actor: Actor, staff_id: FromPath[int]) -> AnyResponse:
+def edit_colleague(request: AnyRequest, actor: NamedDependency[Actor], staff_id: FromPath[int]) -> AnyResponse:
     """The form with what stands now."""
     with reading() as session:
         person = one_colleague(session, actor, staff_id)
@@ -93,7 +94,9 @@ def edit_colleague(request: AnyRequest, actor: Actor, staff_id: FromPath[int]) -
 
 
 @post("/staff/{staff_id:int}/edit", permission="core.staff.manage", sync_to_thread=True)
-def save_colleague(request: AnyRequest, actor: Actor, staff_id: FromPath[int], data: FormData) -> AnyResponse:
+def save_colleague(
+    request: AnyRequest, actor: NamedDependency[Actor], staff_id: FromPath[int], data: FormData
+) -> AnyResponse:
     """Save; who was slower sees both versions."""
     try:
         with transaction(actor) as session:
@@ -106,7 +109,9 @@ def save_colleague(request: AnyRequest, actor: Actor, staff_id: FromPath[int], d
 
 
 @post("/staff/{staff_id:int}/deactivate", permission="core.staff.manage", sync_to_thread=True)
-def take_out(request: AnyRequest, actor: Actor, staff_id: FromPath[int], data: FormData) -> AnyResponse:
+def take_out(
+    request: AnyRequest, actor: NamedDependency[Actor], staff_id: FromPath[int], data: FormData
+) -> AnyResponse:
     """Out of work."""
     with transaction(actor) as session:
         deactivate(session, actor, staff_id, number_of(data, "version") or 0)
@@ -114,7 +119,9 @@ def take_out(request: AnyRequest, actor: Actor, staff_id: FromPath[int], data: F
 
 
 @post("/staff/{staff_id:int}/reactivate", permission="core.staff.manage", sync_to_thread=True)
-def take_back(request: AnyRequest, actor: Actor, staff_id: FromPath[int], data: FormData) -> AnyResponse:
+def take_back(
+    request: AnyRequest, actor: NamedDependency[Actor], staff_id: FromPath[int], data: FormData
+) -> AnyResponse:
     """Back to work."""
     with transaction(actor) as session:
         reactivate(session, actor, staff_id, number_of(data, "version") or 0)
@@ -122,7 +129,7 @@ def take_back(request: AnyRequest, actor: Actor, staff_id: FromPath[int], data: 
 
 
 @post("/staff/{staff_id:int}/password-link", permission="core.staff.manage", sync_to_thread=True)
-def password_link(request: AnyRequest, actor: Actor, staff_id: FromPath[int]) -> AnyResponse:
+def password_link(request: AnyRequest, actor: NamedDependency[Actor], staff_id: FromPath[int]) -> AnyResponse:
     """A link for a password, shown this once."""
     with transaction(actor) as session:
         secret = make_password_link(session, actor, staff_id)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from customary.database.transaction import reading, transaction
@@ -24,7 +25,7 @@ AnyResponse = Response[Any]  # a page or a redirect
 
 
 @get("/teams", permission="core.staff.view", sync_to_thread=True)
-def teams(request: AnyRequest, actor: Actor) -> AnyResponse:
+def teams(request: AnyRequest, actor: NamedDependency[Actor]) -> AnyResponse:
     """The tree."""
     with reading() as session:
         return page(request, "roles/teams.html", teams=team_tree(session), may_manage=actor.may(MANAGE))
@@ -37,7 +38,7 @@ def new_team(request: AnyRequest, parent: FromQuery[int | None] = None) -> AnyRe
 
 
 @post("/teams/new", permission="core.staff.manage", sync_to_thread=True)
-def make_team(request: AnyRequest, actor: Actor, data: FormData) -> AnyResponse:
+def make_team(request: AnyRequest, actor: NamedDependency[Actor], data: FormData) -> AnyResponse:
     """Make a team."""
     try:
         with transaction(actor) as session:
@@ -48,7 +49,7 @@ def make_team(request: AnyRequest, actor: Actor, data: FormData) -> AnyResponse:
 
 
 @get("/teams/{team_id:int}", permission="core.staff.view", sync_to_thread=True)
-def team(request: AnyRequest, actor: Actor, team_id: FromPath[int]) -> AnyResponse:
+def team(request: AnyRequest, actor: NamedDependency[Actor], team_id: FromPath[int]) -> AnyResponse:
     """A team and who is in it."""
     with reading() as session:
         tree = team_tree(session)
@@ -70,7 +71,9 @@ def edit_team(request: AnyRequest, team_id: FromPath[int]) -> AnyResponse:
 
 
 @post("/teams/{team_id:int}/edit", permission="core.staff.manage", sync_to_thread=True)
-def save_team(request: AnyRequest, actor: Actor, team_id: FromPath[int], data: FormData) -> AnyResponse:
+def save_team(
+    request: AnyRequest, actor: NamedDependency[Actor], team_id: FromPath[int], data: FormData
+) -> AnyResponse:
     """Name it anew, or put it under another."""
     try:
         with transaction(actor) as session:
@@ -84,7 +87,7 @@ def save_team(request: AnyRequest, actor: Actor, team_id: FromPath[int], data: F
 
 
 @post("/teams/{team_id:int}/remove", permission="core.staff.manage", sync_to_thread=True)
-def end_team(request: AnyRequest, actor: Actor, team_id: FromPath[int]) -> AnyResponse:
+def end_team(request: AnyRequest, actor: NamedDependency[Actor], team_id: FromPath[int]) -> AnyResponse:
     """Remove an unused team."""
     with transaction(actor) as session:
         remove_team(session, actor, team_id)

@@ -18,7 +18,8 @@ from customary.sdk import (
     transaction,
 )
 from litestar import Response, get, post
-from litestar.params import FromPath, FromQuery
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from customary_automotive import fleet, service
 from customary_automotive.access import EDIT, VIEW
@@ -80,7 +81,7 @@ class VisitIn(msgspec.Struct, forbid_unknown_fields=True):
 
 @get("/automotive/vehicles", permission=VIEW, sync_to_thread=True, summary="Vehicles", tags=["Automotive"])
 def list_vehicles(
-    actor: Actor,
+    actor: NamedDependency[Actor],
     q: FromQuery[str] = "",
     customer_id: FromQuery[int | None] = None,
     cursor: FromQuery[str | None] = None,
@@ -101,7 +102,7 @@ def list_vehicles(
     summary="A vehicle",
     tags=["Automotive"],
 )
-def get_vehicle(actor: Actor, vehicle_id: FromPath[int]) -> Response[VehicleOut]:
+def get_vehicle(actor: NamedDependency[Actor], vehicle_id: FromPath[int]) -> Response[VehicleOut]:
     """With its version as ETag."""
     with reading() as session:
         found = fleet.vehicle(session, actor, vehicle_id)
@@ -110,7 +111,7 @@ def get_vehicle(actor: Actor, vehicle_id: FromPath[int]) -> Response[VehicleOut]
 
 @get("/automotive/visits", permission=VIEW, sync_to_thread=True, summary="Repair orders", tags=["Automotive"])
 def list_visits(
-    actor: Actor,
+    actor: NamedDependency[Actor],
     vehicle_id: FromQuery[int | None] = None,
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int | None] = None,
@@ -129,14 +130,14 @@ def list_visits(
     summary="A repair order",
     tags=["Automotive"],
 )
-def get_visit(actor: Actor, visit_id: FromPath[int]) -> VisitOut:
+def get_visit(actor: NamedDependency[Actor], visit_id: FromPath[int]) -> VisitOut:
     """One repair order."""
     with reading() as session:
         return VisitOut(**asdict(fleet.visit(session, actor, visit_id)))
 
 
 @post("/automotive/visits", permission=EDIT, sync_to_thread=True, summary="Enter a repair order", tags=["Automotive"])
-def post_visit(actor: Actor, data: VisitIn) -> VisitOut:
+def post_visit(actor: NamedDependency[Actor], data: JSONBody[VisitIn]) -> VisitOut:
     """The vehicle's mileage and reminders follow from it."""
     new = service.NewVisit(data.vehicle_id, data.number, data.day, data.km, data.item, data.amount)
     with transaction(actor) as session:

@@ -25,6 +25,7 @@ from customary.sdk import (
     transaction,
 )
 from litestar import Response, get, post
+from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery
 
@@ -50,7 +51,11 @@ VIEW_NAMES = {
 
 @get("/automotive/vehicles", permission=VIEW, sync_to_thread=True)
 def vehicle_list(
-    request: AnyRequest, actor: Actor, q: FromQuery[str] = "", view: FromQuery[str] = "all", after: FromQuery[str] = ""
+    request: AnyRequest,
+    actor: NamedDependency[Actor],
+    q: FromQuery[str] = "",
+    view: FromQuery[str] = "all",
+    after: FromQuery[str] = "",
 ) -> AnyResponse:
     """Vehicles that the actor may see, the newest first."""
     wanted = VehicleFilter(q.strip(), next((name for name in VIEWS if name == view), "all"))
@@ -83,7 +88,7 @@ def _list(text: str, view: str, after: str = "") -> str:
 
 
 @get("/automotive/vehicles/{vehicle_id:int}", permission=VIEW, sync_to_thread=True)
-def vehicle_page(request: AnyRequest, actor: Actor, vehicle_id: FromPath[int]) -> AnyResponse:
+def vehicle_page(request: AnyRequest, actor: NamedDependency[Actor], vehicle_id: FromPath[int]) -> AnyResponse:
     """One vehicle."""
     return _vehicle_page(request, actor, vehicle_id, Form.of({"day": clock.today().isoformat()}))
 
@@ -106,7 +111,9 @@ def _vehicle_page(
 
 
 @post("/automotive/vehicles/{vehicle_id:int}/elsewhere", permission=EDIT, sync_to_thread=True)
-def done_elsewhere(request: AnyRequest, actor: Actor, vehicle_id: FromPath[int], data: FormData) -> AnyResponse:
+def done_elsewhere(
+    request: AnyRequest, actor: NamedDependency[Actor], vehicle_id: FromPath[int], data: FormData
+) -> AnyResponse:
     """A service was done in another workshop."""
     try:
         day, km = _day(data), _km(data)
@@ -120,7 +127,9 @@ def done_elsewhere(request: AnyRequest, actor: Actor, vehicle_id: FromPath[int],
 
 
 @post("/automotive/vehicles/{vehicle_id:int}/reading", permission=EDIT, sync_to_thread=True)
-def add_reading(request: AnyRequest, actor: Actor, vehicle_id: FromPath[int], data: FormData) -> AnyResponse:
+def add_reading(
+    request: AnyRequest, actor: NamedDependency[Actor], vehicle_id: FromPath[int], data: FormData
+) -> AnyResponse:
     """A mileage reading that somebody was told."""
     try:
         day, km = _day(data), _km(data)
@@ -140,7 +149,7 @@ def _again(
 
 
 @post("/automotive/vehicles/{vehicle_id:int}/left", permission=EDIT, sync_to_thread=True)
-def left(request: AnyRequest, actor: Actor, vehicle_id: FromPath[int], data: FormData) -> AnyResponse:
+def left(request: AnyRequest, actor: NamedDependency[Actor], vehicle_id: FromPath[int], data: FormData) -> AnyResponse:
     """The vehicle was sold or scrapped."""
     reason = data.get("reason", "")
     with transaction(actor) as session:
@@ -149,7 +158,7 @@ def left(request: AnyRequest, actor: Actor, vehicle_id: FromPath[int], data: For
 
 
 @post("/automotive/vehicles/{vehicle_id:int}/back", permission=EDIT, sync_to_thread=True)
-def back(request: AnyRequest, actor: Actor, vehicle_id: FromPath[int]) -> AnyResponse:
+def back(request: AnyRequest, actor: NamedDependency[Actor], vehicle_id: FromPath[int]) -> AnyResponse:
     """The vehicle has not left after all."""
     with transaction(actor) as session:
         service.readmit_vehicle(session, actor, vehicle_id)

@@ -40,6 +40,10 @@ def test_it_is_valid_openapi_3_1(document: Document) -> None:
     OpenAPIV31SpecValidator(document).validate()
 
 
+def test_the_operations_of_a_path_stand_in_the_same_order_every_time(document: Document) -> None:
+    assert all(list(path) == sorted(path) for path in document["paths"].values())
+
+
 def test_every_operation_has_a_name_of_its_own_a_tag_a_summary_and_says_its_permission(document: Document) -> None:
     names = [one["operationId"] for one in operations(document)]
     assert len(names) == len(set(names))
