@@ -104,7 +104,7 @@ def _flat(text: str) -> str:
 
 def current_reference() -> str:
     """The page as the code would have it now, with every plugin of this repository enabled."""
-    deployment = boot(Settings(database="sqlite:///unused.db", plugins=("automotive",)), check=False)
+    deployment = boot(Settings(database="sqlite:///unused.db", plugins=("automotive", "ktv")), check=False)
     return reference(deployment.registry)
 
 

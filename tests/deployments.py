@@ -9,7 +9,7 @@ from customary.app import boot
 from customary.database.deployment import Deployment
 from customary.settings import Settings
 
-ALL_PLUGINS = ("automotive",)
+ALL_PLUGINS = ("automotive", "ktv")
 
 
 @contextmanager
