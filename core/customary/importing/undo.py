@@ -14,7 +14,7 @@ from customary.customers.models import Customer, OtherName, Phone
 from customary.database import clock
 from customary.database.deployment import current
 from customary.database.events import portions
-from customary.database.models import table_of
+from customary.database.models import metadata, table_of
 from customary.database.transaction import Writing, emit, reading, transaction
 from customary.importing.events import IMPORT, ImportUndone
 from customary.importing.findings import text_to_json
@@ -90,12 +90,16 @@ def _last_entries(session: Writing, import_id: int, below: int | None) -> Sequen
 
 
 def _undo_portion(session: Writing, importer: Importer, import_id: int, entries: Sequence[ImportJournal]) -> int:
-    """Table by table, in the order in which they come when reading backwards; the number of rows taken back."""
+    """Table by table, what refers to other rows before these, otherwise as they come when reading backwards; the number of rows
+    taken back.
+    """
     tables: dict[tuple[str, str], list[ImportJournal]] = defaultdict(list)
     for entry in entries:
         tables[entry.table_name, entry.action].append(entry)
     results: dict[str, Undone] = defaultdict(Undone)
-    for (table, action), group in tables.items():
+    place = {table.name: -number for number, table in enumerate(metadata().sorted_tables)}
+    for table, action in sorted(tables, key=lambda one: place[one[0]]):
+        group = tables[table, action]
         if table == IDENTITIES:
             put_back(session, importer.key, group)
         elif action == "updated":

@@ -1,7 +1,9 @@
 """All that a plugin may use. What is not listed here is the core's own business and may change any day."""
 
+from customary.customers.access import customer_for
 from customary.customers.create import create_customer, create_customers
 from customary.customers.inputs import NewCustomer, NewPhone
+from customary.customers.search import the_one
 from customary.database import clock
 from customary.database.clock import business_day
 from customary.database.events import Event, portions
@@ -194,6 +196,7 @@ __all__ = [
     "create_customer",
     "create_customers",
     "current_language",
+    "customer_for",
     "decode_cursor",
     "emit",
     "encode_cursor",
@@ -227,6 +230,7 @@ __all__ = [
     "system",
     "table_of",
     "texts",
+    "the_one",
     "transaction",
     "version_asked",
     "visible",

@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from customary_automotive.estimate import Rate, Reading, Reckoning
 from customary_automotive.models import Vehicle, Visit
+from customary_automotive.plates import plate_shown
 from customary_automotive.reckoned import FIRST_SERVICE, PERIODIC_MAINTENANCE
 from customary_automotive.service import VEHICLE
 
@@ -72,11 +73,6 @@ class VehicleRow:
             return None
         known = Reckoning(Reading(self.reckoned_on, self.reckoned_km), Rate(self.rate_km, self.rate_days))
         return known.km_on(day)
-
-
-def plate_shown(plate: str) -> str:
-    """A plate with the dot behind province and city: 苏E·7K2M9."""
-    return f"{plate[:2]}·{plate[2:]}" if len(plate) in (7, 8) and not plate[0].isascii() else plate
 
 
 def item_title(item: str) -> Text | str:

@@ -65,6 +65,25 @@ class Vehicle(Reckoned, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class FormerOwner(AutomotiveModel, table=True):
+    """Somebody who has had a vehicle before its present owner, with the plate that it bore then."""
+
+    __tablename__ = "automotive_former_owner"
+    __table_args__ = (
+        Index("ix_automotive_former_owner_vehicle", "vehicle_id", "until"),
+        Index("ix_automotive_former_owner_customer", "customer_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    vehicle_id: int = Field(sa_type=Id, foreign_key="automotive_vehicle.id")
+    customer_id: int = Field(sa_type=Id, foreign_key="customary_customer.id")
+    plate: str = ""
+    since: date | None = None  # None: not known
+    until: date  # from this day on it is the next owner's
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Visit(Reckoned, table=True):
     """One repair order: a visit to the workshop, or a service that was done elsewhere."""
 

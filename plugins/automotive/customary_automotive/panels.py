@@ -10,6 +10,7 @@ from customary.sdk import NotFound, Panel, PanelContext, clock, texts
 
 from customary_automotive.access import VIEW
 from customary_automotive.fleet import SOON, VehicleFilter, vehicle, vehicles, visits_of
+from customary_automotive.ownership import formerly_owned
 from customary_automotive.service import VEHICLE
 
 _ = texts("automotive")
@@ -21,13 +22,16 @@ Values = Mapping[str, Any]  # a template's values
 
 
 def customers_vehicles(context: PanelContext) -> Values | None:
-    """The vehicles that the customer owns now; what has left comes last."""
+    """The vehicles that the customer owns now, what has left last, and those that were his."""
     if context.customer_id is None:
         return None
-    found = vehicles(context.session, context.actor, VehicleFilter(customer_id=context.customer_id), limit=MOST)
-    if not found:
+    session, actor = context.session, context.actor
+    found = vehicles(session, actor, VehicleFilter(customer_id=context.customer_id), limit=MOST)
+    former = formerly_owned(session, actor, context.customer_id, MOST)
+    if not found and not former:
         return None
-    return {"vehicles": sorted(found, key=lambda row: row.left_on is not None), "today": clock.today()}
+    own = sorted(found, key=lambda row: row.left_on is not None)
+    return {"vehicles": own, "former": former, "today": clock.today()}
 
 
 def ending_badge(context: PanelContext) -> Values | None:

@@ -8,12 +8,12 @@ from customary_automotive.api import API
 from customary_automotive.demo import DEMO
 from customary_automotive.imports import IMPORTERS
 from customary_automotive.kinds import KINDS
-from customary_automotive.models import Vehicle, Visit
+from customary_automotive.models import FormerOwner, Vehicle, Visit
 from customary_automotive.pages import PAGES
 from customary_automotive.panels import PANELS
 from customary_automotive.reminders import RULES
 from customary_automotive.reports import REPORTS
-from customary_automotive.timeline import VISITS
+from customary_automotive.timeline import FORMER_VISITS, VISITS
 
 _ = texts("automotive")
 
@@ -35,6 +35,19 @@ plugin = Plugin(
             search=("plate", "vin"),
             personal=("plate", "vin"),
             timeline=VISITS,
+        ),
+        Record(
+            key="automotive.former_owner",
+            title=_("Former owner"),
+            plural=_("Former owners"),
+            model=FormerOwner,
+            view=VIEW,
+            label=lambda former: former.plate,
+            customer="customer_id",
+            customer_nullable=False,
+            icon="car",
+            personal=("plate",),
+            timeline=FORMER_VISITS,
         ),
         Record(
             key="automotive.visit",

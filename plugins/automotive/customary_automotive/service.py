@@ -12,8 +12,10 @@ from customary.sdk import (
     Conflict,
     Invalid,
     NotFound,
+    Stale,
     Writing,
     clock,
+    customer_for,
     emit,
     portions,
     resume_record,
@@ -33,6 +35,7 @@ from customary_automotive.events import (
 )
 from customary_automotive.models import Vehicle, Visit
 from customary_automotive.reckoned import PERIODIC_MAINTENANCE, recompute_vehicles
+from customary_automotive.vehicle_facts import FACTS, checked, refuse_known_vins
 
 _ = texts("automotive")
 
@@ -74,7 +77,7 @@ class NewVisit:
 
 def register_vehicles(session: Writing, actor: Actor, vehicles: Sequence[NewVehicle]) -> list[int]:
     """Enter vehicles; their ids in the same order. A VIN that is there already raises Conflict."""
-    _refuse_known_vins(session, [one.vin for one in vehicles if one.vin])
+    refuse_known_vins(session, [one.vin for one in vehicles if one.vin])
     rows = [Vehicle(**asdict(one), owner_since=one.delivered_on, created_at=clock.now()) for one in vehicles]
     session.add_all(rows)
     session.flush()
@@ -86,10 +89,16 @@ def register_vehicles(session: Writing, actor: Actor, vehicles: Sequence[NewVehi
     return ids
 
 
-def _refuse_known_vins(session: Writing, vins: Sequence[str]) -> None:
-    known = session.exec(select(Vehicle.vin).where(one_of(col(Vehicle.vin), vins)).limit(1)).first()
-    if known is not None:
-        raise Conflict(_("There is a vehicle with the VIN {vin} already.", vin=known))
+def register_vehicle(session: Writing, actor: Actor, new: NewVehicle) -> int:
+    """Enter the vehicle of a customer; its id.
+
+    Raises Invalid that names each fact that cannot be, NotFound for a customer who is hidden from the actor, Conflict for a VIN
+    that is there already.
+    """
+    facts = checked(session, {name: getattr(new, name) for name in FACTS})
+    if new.customer_id is None or customer_for(session, actor, new.customer_id).state != "active":
+        raise Invalid.field("customer_id", "gone", _("This customer is archived, merged or erased. Choose another."))
+    return register_vehicles(session, actor, [NewVehicle(new.customer_id, **facts)])[0]
 
 
 def record_visits(session: Writing, actor: Actor, visits: Sequence[NewVisit]) -> list[int]:
@@ -150,29 +159,28 @@ def correct_visit(session: Writing, actor: Actor, visit_id: int, **values: Any) 
 
 def vehicle_for(session: Writing, actor: Actor, vehicle_id: int) -> Vehicle:
     """A vehicle to be changed; raises NotFound if it is not the actor's to see."""
-    found = session.exec(select(Vehicle).where(col(Vehicle.id) == vehicle_id, visible(VEHICLE, actor))).first()
+    query = select(Vehicle).where(col(Vehicle.id) == vehicle_id, visible(VEHICLE, actor))
+    found = session.exec(
+        query.with_for_update(of=Vehicle)
+    ).first()  # who changes it meanwhile waits, and finds another version
     if found is None:
         raise NotFound()
     return found
 
 
-def change_vehicle(session: Writing, actor: Actor, vehicle_id: int, **values: Any) -> None:
-    """Change facts of a vehicle. Another owner keeps the first delivery; see `resell`."""
-    vehicle = vehicle_for(session, actor, vehicle_id)
-    _change(session, vehicle, values)
+def change_vehicle(session: Writing, actor: Actor, vehicle_id: int, version: int | None = None, **values: Any) -> None:
+    """Change facts of a vehicle, if it still stands at `version`. Whose it is, `ownership.change_owner` changes.
 
-
-def resell(
-    session: Writing, actor: Actor, vehicle_id: int, customer_id: int, delivered_on: date, **values: Any
-) -> None:
-    """The vehicle has another owner: plate, warranty, insurance, inspection are those of this delivery, the first delivery stays.
-
-    Raises Invalid if the delivery is not later than that of the present owner.
+    Raises Invalid that names each fact that cannot be, Conflict for another vehicle's VIN, Stale.
     """
     vehicle = vehicle_for(session, actor, vehicle_id)
-    if vehicle.owner_since is not None and delivered_on <= vehicle.owner_since:
-        raise Invalid.field("delivered_on", "too_early", _("The present owner has had the vehicle since a later day."))
-    _change(session, vehicle, {**values, "customer_id": customer_id, "owner_since": delivered_on})
+    if version is not None and vehicle.version != version:
+        raise Stale(vehicle.version)
+    facts = checked(session, values, vehicle)
+    first_owner = vehicle.owner_since in (None, vehicle.delivered_on)
+    if "delivered_on" in facts and first_owner:
+        facts["owner_since"] = facts["delivered_on"]
+    write_vehicle(session, vehicle, facts)
 
 
 def retire_vehicle(session: Writing, actor: Actor, vehicle_id: int, reason: Leaving, day: date | None = None) -> None:
@@ -234,7 +242,8 @@ def note_refusals(session: Writing, vehicle_ids: Sequence[int], day: date) -> No
         emit(session, VehiclesChanged(record=VEHICLE, ids=tuple(changes), customers=customers, changes=changes))
 
 
-def _change(session: Writing, vehicle: Vehicle, values: Mapping[str, Any]) -> None:  # column values
+def write_vehicle(session: Writing, vehicle: Vehicle, values: Mapping[str, Any]) -> None:  # column values
+    """Write what differs, and tell of it; what was checked before."""
     owners = _owner(vehicle)
     changes = _set(vehicle, values)
     if not changes:

@@ -10,7 +10,7 @@ from customary.sdk import Column, Draft, Importer, Line, Person, Settled, Stage,
 
 from customary_automotive.cells import has_check_digit, read_plate, read_vin
 from customary_automotive.imported_rows import settle_vehicles
-from customary_automotive.models import Vehicle
+from customary_automotive.models import FormerOwner, Vehicle
 
 _ = texts("automotive")
 
@@ -104,10 +104,12 @@ def _change(stage: Stage, line: Line, owner: Draft, vehicle: Draft) -> None:
 
 
 def _resell(stage: Stage, line: Line, owner: Draft, vehicle: Draft) -> None:
-    """The later delivery says whose the vehicle is now; the first one stays the day that its reckoning begins."""
+    """The later delivery says whose the vehicle is now, and whose it was; the first one stays the day that its reckoning begins."""
     line.warn("resold_vehicle", "vin")
     delivered = line.values["delivered"]
     if _is_later(delivered, vehicle["owner_since"]):
+        before = {"customer_id": vehicle["customer_id"], "plate": vehicle["plate"], "since": vehicle["owner_since"]}
+        stage.new(FormerOwner, line, vehicle_id=vehicle.id, until=delivered, **before)
         of_the_owner = {field: line.values[field] or ("" if field in TEXTS else None) for field in OF_THE_OWNER}
         stage.change(vehicle, line, customer_id=owner.id, owner_since=delivered, **of_the_owner, **_given(line, OTHERS))
 
@@ -135,7 +137,7 @@ vehicles = Importer(
     check=check,
     plan=plan,
     settle=settle,
-    lookups={Vehicle: ("vin", "plate")},
+    lookups={Vehicle: ("vin", "plate"), FormerOwner: ()},
     reasons={
         "missing_name": None,
         "bad_vin": _("This is no vehicle identification number: it has 17 letters and digits, without I, O and Q."),

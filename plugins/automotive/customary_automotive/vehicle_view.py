@@ -28,6 +28,7 @@ from customary_automotive.access import CUSTOMER
 from customary_automotive.chart import Limit, mileage_chart
 from customary_automotive.estimate import Entry, Estimate, estimate
 from customary_automotive.fleet import VehicleRow, VisitRow, amounts, vehicle, visits_of
+from customary_automotive.ownership import Formerly, former_owners
 from customary_automotive.reckoned import is_service
 from customary_automotive.reminders import FIRST_SERVICE, PERIODIC_MAINTENANCE, RULES
 from customary_automotive.service import VEHICLE
@@ -60,6 +61,7 @@ class VehicleView:
 
     vehicle: VehicleRow
     owner: Label | None
+    former: Sequence[tuple[Label | None, Formerly]]
     told: Estimate
     certainty: Text
     certainty_tone: str
@@ -105,10 +107,12 @@ def vehicle_view(session: Session, actor: Actor, vehicle_id: int) -> VehicleView
     explained = [explain_record(session, rule.key, vehicle_id, today) for rule in RULES]
     limit = _limit(session, explained[1], told, today)
     certainty, tone = CERTAINTY[told.certainty]
-    owners = labels(session, [(CUSTOMER, row.customer_id)] if row.customer_id else [])
+    former = former_owners(session, actor, vehicle_id)
+    owners = labels(session, [(CUSTOMER, one) for one in (row.customer_id, *(f.customer_id for f in former)) if one])
     return VehicleView(
         vehicle=row,
-        owner=next(iter(owners.values()), None),
+        owner=owners.get((CUSTOMER, row.customer_id or 0)),
+        former=[(owners.get((CUSTOMER, one.customer_id)), one) for one in former],
         told=told,
         certainty=certainty,
         certainty_tone=tone,

@@ -57,6 +57,30 @@ def upgrade() -> None:
         batch_op.create_index("ix_automotive_vehicle_plate", ["plate", "id"], unique=False)
 
     op.create_table(
+        "automotive_former_owner",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vehicle_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("plate", sa.String(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customary_customer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["vehicle_id"],
+            ["automotive_vehicle.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("automotive_former_owner", schema=None) as batch_op:
+        batch_op.create_index("ix_automotive_former_owner_customer", ["customer_id", "id"], unique=False)
+        batch_op.create_index("ix_automotive_former_owner_vehicle", ["vehicle_id", "until"], unique=False)
+
+    op.create_table(
         "automotive_visit",
         sa.Column("reckoned_on", sa.Date(), nullable=True),
         sa.Column("reckoned_km", sa.Integer(), nullable=False),
