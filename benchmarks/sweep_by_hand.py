@@ -92,6 +92,7 @@ KNOWN = (
     "visited_for",
 )
 FACTS = (
+    "plate",
     "last_visit",
     "last_item",
     "service_on",
@@ -134,13 +135,13 @@ def _rule(by_day: str, days_ahead: str, least: str, opens: str, build: str) -> s
           SELECT *, {by_day} AS by_day, {by_km} AS by_km,
             CASE WHEN refused THEN NULL ELSE from_on END AS service_on, CASE WHEN refused THEN from_on END AS refused_on
           FROM (
-            SELECT id, customer_id, reckoned_on, reckoned_km, rate_km, rate_days, visited_on, visited_for, refused,
+            SELECT id, customer_id, plate, reckoned_on, reckoned_km, rate_km, rate_days, visited_on, visited_for, refused,
               CASE WHEN refused THEN declined_on ELSE service_on END AS from_on,
               CASE WHEN refused THEN declined_km ELSE service_km END AS from_km,
               CASE WHEN refused THEN 'declined ' || CAST(declined_on AS TEXT) ELSE service_number END AS cycle
             FROM (
               SELECT *, declined_on <= :today AND (service_on IS NULL OR declined_on >= service_on) AS refused FROM (
-                SELECT v.id, v.customer_id, v.declined_on, v.declined_km, {known},
+                SELECT v.id, v.customer_id, coalesce(nullif(v.plate, ''), v.vin) AS plate, v.declined_on, v.declined_km, {known},
                   CASE WHEN v.last_visit_on > :today THEN k.service_km ELSE v.service_km END AS service_km
                 FROM automotive_vehicle AS v LEFT JOIN automotive_visit AS k ON v.last_visit_on > :today AND k.id = (
                   SELECT id FROM automotive_visit WHERE vehicle_id = v.id AND day <= :today

@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
-    func,
     literal,
     literal_column,
     select,
@@ -85,7 +84,7 @@ def gone() -> ColumnElement[bool]:
 
 def holds(rows: Subquery, name: str) -> ColumnElement[bool]:
     """A named condition; unknown is no."""
-    return func.coalesce(rows.c[name], False).is_(True)
+    return rows.c[name].is_(True)
 
 
 def same_cycle(rows: Any, follow_ups: Any, rule: ReminderRule) -> ColumnElement[bool]:  # subqueries, tables or aliases

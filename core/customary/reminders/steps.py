@@ -49,6 +49,7 @@ def reopen(session: Session, prepared: Prepared, part: Range, since: date) -> To
         wanted.c.opens <= prepared.today,
         or_(wanted.c.expires.is_(None), wanted.c.expires >= since),
         part.of(wanted.c.record_id),
+        part.of(follow_ups.c.record_id),
     )
     here = exists().where(staff.c.id == follow_ups.c.assignee_id, staff.c.active.is_(True))
     closed = follow_ups.c.state == "withdrawn"
@@ -76,7 +77,7 @@ def raise_due(session: Session, prepared: Prepared, part: Range, since: date, at
     """New ones whose window has opened and had not closed by `since`; they go to the customer's owner."""
     wanted, rule = prepared.wanted, prepared.rule
     entity = aliased(prepared.record.model)
-    known = exists().where(same_cycle(wanted, follow_ups, rule))
+    known = exists().where(same_cycle(wanted, follow_ups, rule), part.of(follow_ups.c.record_id))
     columns = {
         "rule": literal(rule.key),
         "cycle": wanted.c.cycle,
@@ -105,6 +106,7 @@ def raise_due(session: Session, prepared: Prepared, part: Range, since: date, at
         .outerjoin(staff, and_(staff.c.id == customers.c.owner_id, staff.c.active.is_(True)))
         .where(
             part.of(wanted.c.record_id),
+            part.of(entity.id),
             wanted.c.opens <= prepared.today,
             or_(wanted.c.expires.is_(None), wanted.c.expires >= since),
             ~known,
@@ -129,6 +131,7 @@ def move(session: Session, prepared: Prepared, part: Range) -> Touched:
         .where(
             same_cycle(wanted, follow_ups, prepared.rule),
             part.of(wanted.c.record_id),
+            part.of(follow_ups.c.record_id),
             follow_ups.c.state == "open",
             or_(*(follow_ups.c[name].is_distinct_from(wanted.c[name]) for name in moving)),
         )
@@ -152,6 +155,7 @@ def fulfil(session: Session, prepared: Prepared, part: Range, at: datetime) -> T
         update(follow_ups)
         .where(
             same_cycle(wished, follow_ups, prepared.rule),
+            part.of(wished.c.record_id),
             part.of(follow_ups.c.record_id),
             follow_ups.c.state == "open",
             wished.c.day >= follow_ups.c.opens,
@@ -176,7 +180,7 @@ def expire(session: Session, prepared: Prepared, part: Range, at: datetime) -> T
 
 def withdraw(session: Session, prepared: Prepared, part: Range, at: datetime) -> Touched:
     """Open ones of which the rule no longer speaks."""
-    still = exists().where(same_cycle(prepared.wanted, follow_ups, prepared.rule))
+    still = exists().where(same_cycle(prepared.wanted, follow_ups, prepared.rule), part.of(prepared.wanted.c.record_id))
     return _close(session, and_(_open(prepared, part), ~still), "withdrawn", prepared.today, at)
 
 
