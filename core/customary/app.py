@@ -29,6 +29,7 @@ from customary.plugins.actor import Actor
 from customary.plugins.errors import BootError, Forbidden, SignInNeeded, TokenNotKnown
 from customary.plugins.loader import load_plugins
 from customary.plugins.text import current_language
+from customary.records import manifest as records
 from customary.reminders import manifest as reminders
 from customary.reports import manifest as reports
 from customary.roles import manifest as roles
@@ -43,6 +44,7 @@ from customary.web.templating import create_environment
 
 ROOMS = (
     roles.part,
+    records.part,
     customers.part,
     interactions.part,
     reminders.part,

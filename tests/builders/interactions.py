@@ -18,7 +18,8 @@ from customary.interactions.events import FollowUpsRaised
 from customary.interactions.models import FollowUp
 from customary.interactions.outcomes import STANDARD_OUTCOMES
 from customary.plugins.actor import Actor, system
-from customary.plugins.contributions import FormField, InteractionKind, Outcome, Script
+from customary.plugins.contributions import InteractionKind, Outcome, Script
+from customary.plugins.fields import FormField
 from customary.plugins.rules import ReminderRule
 from customary.plugins.text import texts
 from customary.roles.models import Staff, Team

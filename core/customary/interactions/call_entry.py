@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlmodel import Session
@@ -15,9 +14,10 @@ from customary.database import clock
 from customary.interactions.contact_hours import may_contact, outside_hours
 from customary.interactions.models import FollowUp
 from customary.interactions.outcomes import ASKS_ASPECT, CHANNELS, GRADES, REFUSALS, aspects_of
-from customary.plugins.contributions import FormField, InteractionKind, Outcome
+from customary.plugins.contributions import InteractionKind, Outcome
 from customary.plugins.errors import FieldError, Invalid
-from customary.plugins.text import Text, texts
+from customary.plugins.text import texts
+from customary.records.fields import read_fields, required
 
 _ = texts("interactions")
 
@@ -69,7 +69,7 @@ class Call:
     next_step: str
     note: str
     outside_hours_reason: str
-    values: Mapping[str, Any]  # text, Decimal, date by the field's kind
+    values: Mapping[str, Any]  # each of its field's kind
 
 
 def checked_call(
@@ -88,7 +88,7 @@ def checked_call(
         *(_phone_errors(entry, "new_phone" in outcome.needs) if "new_phone" in parts else ()),
         *_text_errors(outcome, entry),
     ]
-    values, wrong = _plugin_values(outcome.fields, entry.fields)
+    values, wrong = read_fields(session, outcome.fields, entry.fields, prefix="fields.")
     if errors or wrong:
         raise Invalid([*errors, *wrong])
     asked = graded and entry.satisfaction in ASKS_ASPECT
@@ -119,10 +119,6 @@ def asks_satisfaction(kind: InteractionKind, served: Sequence[Mapping[str, Any]]
     """Whether there was a last visit to ask about, by the facts of any of the follow-ups."""
     asks = kind.asks_satisfaction
     return asks is not None and any(asks(facts) for facts in served)
-
-
-def required(field_name: str, title: Text) -> FieldError:
-    return FieldError(field_name, "required", _("{field} is missing.", field=title))
 
 
 def _time_errors(session: Session, customer_id: int | None, entry: CallEntry, at: datetime) -> Iterator[FieldError]:
@@ -199,45 +195,3 @@ def _text_errors(outcome: Outcome, entry: CallEntry) -> Iterator[FieldError]:
     for name, title in (("next_step", _("Next step")), ("note", _("Note"))):
         if name in outcome.needs and not getattr(entry, name).strip():
             yield required(name, title)
-
-
-def _plugin_values(
-    fields: Sequence[FormField], written: Mapping[str, str]
-) -> tuple[dict[str, Any], list[FieldError]]:  # values by the field's kind
-    values: dict[str, Any] = {}
-    errors = []
-    for one in fields:
-        name, text = f"fields.{one.name}", written.get(one.name, "").strip()
-        if not text:
-            values[one.name] = None
-            if one.required:
-                errors.append(required(name, one.title))
-            continue
-        try:
-            values[one.name] = _READERS[one.kind](text)
-            if one.kind == "choice" and text not in dict(one.choices):
-                raise ValueError(text)
-        except (ValueError, InvalidOperation):
-            errors.append(FieldError(name, "bad_value", _WRONG[one.kind]))
-    return values, errors
-
-
-def _number(text: str) -> Decimal:
-    number = Decimal(text.replace(",", "").replace("，", "").strip())
-    if not number.is_finite():
-        raise ValueError(text)
-    return number
-
-
-_READERS: Mapping[str, Callable[[str], Any]] = {  # each gives its own kind of value
-    "text": str,
-    "number": _number,
-    "date": date.fromisoformat,
-    "choice": str,
-}
-_WRONG = {
-    "text": _("Enter a text."),
-    "number": _("Enter a number."),
-    "date": _("Enter a date."),
-    "choice": _("Choose from the list."),
-}

@@ -21,6 +21,8 @@ from customary.plugins.contributions import (
 )
 from customary.plugins.errors import BootError
 from customary.plugins.importers import Importer
+from customary.plugins.lifecycle_checks import check_lifecycles
+from customary.plugins.lifecycles import ApprovalPolicy
 from customary.plugins.rules import Metric, ReminderRule, Report
 from customary.plugins.table_checks import check_tables
 from customary.plugins.url_checks import check_addresses
@@ -79,6 +81,7 @@ KINDS: Mapping[str, type[object]] = {
     "pages": Page,
     "panels": Panel,
     "jobs": Job,
+    "approvals": ApprovalPolicy,
 }
 KEYED = tuple(kind for kind in KINDS if kind != "pages")
 
@@ -93,6 +96,7 @@ def check_manifests(plugins: Sequence[LoadedPlugin]) -> None:
         check_prefixes(plugin.manifest)
     check_unique(plugin.manifest for plugin in plugins)
     check_references([plugin.manifest for plugin in plugins])
+    check_lifecycles([plugin.manifest for plugin in plugins])
     check_addresses(plugins)
     check_tables(plugins)
 
@@ -159,6 +163,7 @@ def check_references(manifests: Sequence[Plugin]) -> None:
 def _references(manifest: Plugin) -> Iterator[tuple[str, str, str]]:
     for record in manifest.records:
         yield "permissions", record.view, record.key
+        yield from _lifecycle_references(record)
     for permission in manifest.permissions:
         for role_key, _scope in permission.granted_to:
             yield "roles", role_key, permission.key
@@ -175,6 +180,22 @@ def _references(manifest: Plugin) -> Iterator[tuple[str, str, str]]:
     for rule in manifest.reminder_rules:
         yield "records", rule.record, rule.key
         yield "interaction_kinds", rule.kind, rule.key
+    for policy in manifest.approvals:
+        for step in policy.steps:
+            yield "permissions", step.permission, policy.key
     for kind in ("queues", "panels", "reports", "importers", "metrics"):
         for item in getattr(manifest, kind):
             yield "permissions", item.permission, item.key
+
+
+def _lifecycle_references(record: Record) -> Iterator[tuple[str, str, str]]:
+    if record.lifecycle is None:
+        return
+    for state in record.lifecycle.states:
+        if state.queue:
+            yield "queues", state.queue, f"the state {state.key} of {record.key}"
+    for transition in record.lifecycle.transitions:
+        culprit = f"the transition {transition.key} of {record.key}"
+        yield "permissions", transition.permission, culprit
+        if transition.approval is not None:
+            yield "approvals", transition.approval.policy, culprit

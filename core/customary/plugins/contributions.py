@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from customary.plugins.fields import FormField
 from customary.plugins.importers import Importer
+from customary.plugins.lifecycles import ApprovalPolicy, Lifecycle
 from customary.plugins.rules import Metric, ReminderRule, Report
 from customary.plugins.text import Text
 
@@ -128,7 +130,8 @@ class Record:
     entity to select from (the class or an alias of it). `url` is the page of a row, with `{id}`. `customer`, `owner`
     and `place` name columns of the model, or None. `search` names text columns found by search. `personal` names the
     columns that identify a person. `visible(entity, actor)` narrows further. `timeline` tells of its rows on the
-    page of their customer.
+    page of their customer. `lifecycle` gives its rows states and moves. `team` and `party` name the columns of the department
+    and of the party outside of the house that a row was handed to.
     """
 
     key: str
@@ -147,11 +150,16 @@ class Record:
     personal: tuple[str, ...] = ()
     visible: Callable[[Any, Actor], ColumnElement[bool]] | None = None
     timeline: Timeline | None = None
+    lifecycle: Lifecycle | None = None
+    team: str | None = None
+    party: str | None = None
 
 
 @dataclass(frozen=True)
 class Queue:
-    """Work that waits. `source(actor)` is a SELECT of record key, record id, customer id, label, due day, assignee id, team id, state."""
+    """Work that waits. `source()` is a SELECT of the columns `record`, `record_id`, `customer_id`, `label`, `due` (a day),
+    `assignee_id`, `team_id` and `state`; `party_id` (a party outside of the house) and `due_at` (UTC) where there is one.
+    """
 
     key: str
     title: Text
@@ -180,18 +188,6 @@ class Outcome:
     shortcut: str = ""
     fields: tuple[FormField, ...] = ()
     apply: Callable[[Writing, Actor, FinishedCall], None] | None = None
-
-
-@dataclass(frozen=True)
-class FormField:
-    """A field that a plugin adds to a form. Kinds: text, number, date, choice."""
-
-    name: str
-    title: Text
-    kind: Literal["text", "number", "date", "choice"] = "text"
-    required: bool = True
-    unit: Text | None = None
-    choices: tuple[tuple[str, Text], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -338,4 +334,5 @@ class Plugin:
     pages: Sequence[Page] = ()
     panels: Sequence[Panel] = ()
     jobs: Sequence[Job] = ()
+    approvals: Sequence[ApprovalPolicy] = ()
     demo: Demo | None = None

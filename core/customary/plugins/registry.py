@@ -25,6 +25,7 @@ from customary.plugins.text import texts
 if TYPE_CHECKING:
     from customary.plugins.hooks import HookCaller
     from customary.plugins.importers import Importer
+    from customary.plugins.lifecycles import ApprovalPolicy
     from customary.plugins.rules import Metric, ReminderRule, Report
 
 _ = texts("web")
@@ -131,6 +132,10 @@ class Registry:
     @cached_property
     def jobs(self) -> ByKey[Job]:
         return ByKey(job for plugin in self.manifests for job in plugin.jobs)
+
+    @cached_property
+    def approvals(self) -> ByKey[ApprovalPolicy]:
+        return ByKey(policy for plugin in self.manifests for policy in plugin.approvals)
 
     @cached_property
     def navigation(self) -> tuple[NavEntry, ...]:

@@ -13,6 +13,7 @@ from customary.plugins.errors import BootError
 if TYPE_CHECKING:
     from sqlalchemy.orm import registry
 
+    from customary.plugins.contributions import Record
     from customary.plugins.registry import LoadedPlugin
 
 CORE = "core"
@@ -124,13 +125,17 @@ def _check_width(plugin: LoadedPlugin, table: Table, column: Column[Any]) -> Non
 def _check_record_columns(plugin: LoadedPlugin) -> None:
     for record in plugin.manifest.records:
         table = record.model.__table__
-        for named in filter(None, (record.customer, record.owner, record.place, *record.search, *record.personal)):
+        for named in filter(None, (*_id_columns(record), *record.search, *record.personal)):
             if named not in table.columns:
                 raise BootError(
                     f"Plugin {plugin.name}: {record.key} names the column {named}, which {table.name} lacks."
                 )
-        for named in filter(None, (record.customer, record.owner, record.place)):
+        for named in filter(None, _id_columns(record)):
             _check_width(plugin, table, table.columns[named])
+
+
+def _id_columns(record: Record) -> tuple[str | None, ...]:
+    return record.customer, record.owner, record.place, record.team, record.party
 
 
 def _check_mappers(plugin: LoadedPlugin) -> None:

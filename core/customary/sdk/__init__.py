@@ -47,7 +47,6 @@ from customary.plugins.contributions import (
     DemoHouse,
     Duty,
     FinishedCall,
-    FormField,
     Grant,
     InteractionKind,
     Job,
@@ -77,8 +76,21 @@ from customary.plugins.errors import (
     Rejected,
     Stale,
 )
+from customary.plugins.fields import FormField
 from customary.plugins.hookspecs import hookimpl
 from customary.plugins.importers import BadCell, Cell, Column, Draft, Importer, Line, Person, Settled, Stage
+from customary.plugins.lifecycles import (
+    ApprovalPolicy,
+    ApprovalStep,
+    DecidedApproval,
+    Gate,
+    Lifecycle,
+    Limit,
+    LimitCase,
+    Moved,
+    State,
+    Transition,
+)
 from customary.plugins.rules import (
     Chart,
     Condition,
@@ -92,7 +104,26 @@ from customary.plugins.rules import (
     report_parameter,
 )
 from customary.plugins.text import Text, counted_texts, current_language, speaking, texts
+from customary.records.approvals import request_approval, resubmit, withdraw
+from customary.records.deciding import approve, return_for_changes
+from customary.records.events import (
+    ApprovalGranted,
+    ApprovalRequested,
+    ApprovalReturned,
+    ApprovalWithdrawn,
+    RecordMoved,
+    RecordOverdue,
+)
+from customary.records.fields import plain_values, read_fields
+from customary.records.history import MoveRow, moves_of
 from customary.records.labels import Label, labels
+from customary.records.moves import MoveResult, PossibleMove, begin_lifecycle, move, possible_moves
+from customary.records.working_time import (
+    WorkingCalendar,
+    add_working_minutes,
+    working_calendar,
+    working_minutes_between,
+)
 from customary.reminders.explain import Explanation, Met, explain_record
 from customary.roles.gate import visible
 from customary.web import charts
@@ -115,6 +146,12 @@ __all__ = [
     "Actor",
     "AnyRequest",
     "AppointmentsBooked",
+    "ApprovalGranted",
+    "ApprovalPolicy",
+    "ApprovalRequested",
+    "ApprovalReturned",
+    "ApprovalStep",
+    "ApprovalWithdrawn",
     "BadCell",
     "Cell",
     "Chart",
@@ -122,6 +159,7 @@ __all__ = [
     "Condition",
     "Conflict",
     "CustomaryError",
+    "DecidedApproval",
     "Demo",
     "DemoHouse",
     "Draft",
@@ -139,6 +177,7 @@ __all__ = [
     "Forbidden",
     "Form",
     "FormField",
+    "Gate",
     "Grant",
     "Group",
     "Highlight",
@@ -150,11 +189,17 @@ __all__ = [
     "Job",
     "Json",
     "Label",
+    "Lifecycle",
+    "Limit",
+    "LimitCase",
     "Line",
     "Listing",
     "Met",
     "Metric",
     "Money",
+    "MoveResult",
+    "MoveRow",
+    "Moved",
     "NavEntry",
     "NewCustomer",
     "NewPhone",
@@ -167,8 +212,11 @@ __all__ = [
     "Person",
     "Plugin",
     "PluginModel",
+    "PossibleMove",
     "Queue",
     "Record",
+    "RecordMoved",
+    "RecordOverdue",
     "RecordsResumed",
     "RecordsStopped",
     "Refused",
@@ -182,13 +230,19 @@ __all__ = [
     "Settled",
     "Stage",
     "Stale",
+    "State",
     "Table",
     "Text",
     "Timeline",
     "TimelineEntry",
+    "Transition",
     "UtcDateTime",
     "Verdict",
+    "WorkingCalendar",
     "Writing",
+    "add_working_minutes",
+    "approve",
+    "begin_lifecycle",
     "business_day",
     "charts",
     "clock",
@@ -209,20 +263,28 @@ __all__ = [
     "labels",
     "may_contact",
     "metadata",
+    "move",
+    "moves_of",
     "page",
     "page_size",
     "parameter",
     "parameters_on",
+    "plain_values",
     "plugin_registry",
     "portions",
+    "possible_moves",
     "read_date",
+    "read_fields",
     "read_number",
     "read_phones",
     "read_text",
     "reading",
     "redirect",
     "report_parameter",
+    "request_approval",
+    "resubmit",
     "resume_record",
+    "return_for_changes",
     "speaking",
     "spoken_day",
     "spoken_number",
@@ -234,4 +296,7 @@ __all__ = [
     "transaction",
     "version_asked",
     "visible",
+    "withdraw",
+    "working_calendar",
+    "working_minutes_between",
 ]

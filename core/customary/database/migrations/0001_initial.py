@@ -67,6 +67,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_customary_job_due", ["state", "run_at"], unique=False)
 
     op.create_table(
+        "customary_outside_party",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "customary_parameters",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -222,6 +237,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_customary_staff_team_id"), ["team_id"], unique=False)
 
     op.create_table(
+        "customary_approval",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("policy", sa.String(), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("record_label", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("transition", sa.String(), nullable=False),
+        sa.Column("values", Json(), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["customary_staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_approval", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_approval_author", ["author_id", "state"], unique=False)
+        batch_op.create_index("ix_customary_approval_row", ["record", "record_id", "id"], unique=False)
+        batch_op.create_index("ix_customary_approval_state", ["state", "id"], unique=False)
+
+    op.create_table(
         "customary_customer",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -264,6 +309,30 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_customary_customer_name", ["name", "id"], unique=False)
         batch_op.create_index("ix_customary_customer_owner", ["owner_id", "id"], unique=False)
+
+    op.create_table(
+        "customary_deputy",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deputy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("set_by", sa.String(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["deputy_id"],
+            ["customary_staff.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["customary_staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_deputy", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_deputy_deputy", ["deputy_id", "until"], unique=False)
+        batch_op.create_index(batch_op.f("ix_customary_deputy_staff_id"), ["staff_id"], unique=False)
 
     op.create_table(
         "customary_import",
@@ -318,6 +387,43 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("customary_password_link", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_customary_password_link_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "customary_record_clock",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("started_at", UtcDateTime(), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("due_day", sa.Date(), nullable=False),
+        sa.Column("stopped_at", UtcDateTime(), nullable=True),
+        sa.Column("overdue_at", UtcDateTime(), nullable=True),
+        sa.Column("escalated_to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["escalated_to_id"],
+            ["customary_staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_record_clock", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_customary_record_clock_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("stopped_at IS NULL"),
+            postgresql_where=sa.text("stopped_at IS NULL"),
+        )
+        batch_op.create_index("ix_customary_record_clock_escalated", ["escalated_to_id"], unique=False)
+        batch_op.create_index("ix_customary_record_clock_row", ["record", "record_id", "id"], unique=False)
+        batch_op.create_index(
+            "uq_customary_record_clock_running",
+            ["record", "record_id"],
+            unique=True,
+            sqlite_where=sa.text("stopped_at IS NULL"),
+            postgresql_where=sa.text("stopped_at IS NULL"),
+        )
 
     op.create_table(
         "customary_sign_in",
@@ -378,6 +484,44 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("customary_token", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_customary_token_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "customary_approval_step",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("approval_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("permission", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=True),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("on_behalf_of_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("comment", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["approval_id"],
+            ["customary_approval.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["on_behalf_of_id"],
+            ["customary_staff.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["customary_staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_approval_step", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_customary_approval_step_waiting",
+            ["permission", "approval_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.create_index("uq_customary_approval_step", ["approval_id", "round", "position"], unique=True)
 
     op.create_table(
         "customary_customer_name",
@@ -614,6 +758,39 @@ def upgrade() -> None:
     with op.batch_alter_table("customary_phone", schema=None) as batch_op:
         batch_op.create_index("ix_customary_phone_customer", ["customer_id", "position"], unique=False)
         batch_op.create_index("ix_customary_phone_e164", ["e164", "customer_id"], unique=False)
+
+    op.create_table(
+        "customary_record_move",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("transition", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("target", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("event", sa.String(), nullable=False),
+        sa.Column("approval_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("values", Json(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("worked_minutes", sa.Integer(), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["approval_id"],
+            ["customary_approval.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["customary_staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_record_move", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_record_move_day", ["record", "day", "source"], unique=False)
+        batch_op.create_index("ix_customary_record_move_row", ["record", "record_id", "id"], unique=False)
 
     op.create_table(
         "customary_relation",

@@ -1,0 +1,57 @@
+"""What the room of records contributes."""
+
+from customary.plugins.contributions import EVERYBODY, LEADING, Permission, Plugin, Record
+from customary.plugins.text import texts
+from customary.records.events import APPROVAL, PARTY
+from customary.records.models import Approval, OutsideParty
+
+_ = texts("records")
+
+part = Plugin(
+    name="core",
+    title=_("Records"),
+    hooks="customary.records.hooks",
+    records=(
+        Record(
+            key=APPROVAL,
+            title=_("Approval"),
+            plural=_("Approvals"),
+            model=Approval,
+            view="core.approvals.view",
+            label=lambda approval: approval.subject,
+            url="/approvals/{id}",
+            owner="author_id",
+            icon="check-circle",
+        ),
+        Record(
+            key=PARTY,
+            title=_("Outside party"),
+            plural=_("Outside parties"),
+            model=OutsideParty,
+            view="core.outside_parties.view",
+            label=lambda party: party.name,
+            url="/outside-parties/{id}",
+            icon="users",
+            personal=("name", "phone", "email", "note"),
+        ),
+    ),
+    permissions=(
+        Permission("core.approvals.view", _("See approvals"), granted_to=EVERYBODY),
+        Permission(
+            "core.outside_parties.view",
+            _("See parties outside of the house"),
+            False,
+            tuple((role, "all") for role, _scope in EVERYBODY),
+        ),
+        Permission("core.outside_parties.manage", _("Manage parties outside of the house"), False, LEADING),
+        Permission("core.working_time.edit", _("Set working hours and working days"), False, LEADING),
+        Permission("core.time_limits.edit", _("Set time limits of states"), False, LEADING),
+        Permission(
+            "core.approval_steps.edit",
+            _("Set from which amount on an approval is needed"),
+            False,
+            (("core.director", "all"),),
+        ),
+        Permission("core.board.view", _("See the board of all queues"), granted_to=LEADING),
+    ),
+)
