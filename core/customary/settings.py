@@ -36,6 +36,9 @@ class Settings:
     secure_cookies: bool = field(default=False, metadata={"help": "Send cookies over HTTPS only; set it behind HTTPS."})
     upload_limit_mb: int = field(default=50, metadata={"help": "Largest file that may be uploaded, in megabytes."})
     session_hours: int = field(default=12, metadata={"help": "Hours after which an unused sign-in ends."})
+    session_days: int = field(
+        default=30, metadata={"help": "Days after which every sign-in ends, however much it is used."}
+    )
     trusted_proxies: int = field(default=0, metadata={"help": "How many proxies in front add to X-Forwarded-For."})
     worker_in_server: bool | None = field(
         default=None, metadata={"help": "Run background work inside `serve`; by default with SQLite only."}

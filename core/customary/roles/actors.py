@@ -42,9 +42,13 @@ def _holding(origin: Any) -> Any:  # a table or a join
 
 
 _BY_SESSION = (
-    _person(_sign_ins.c.id.label("key_id"), _sign_ins.c.used_at)
+    _person(_sign_ins.c.id.label("key_id"), _sign_ins.c.used_at, _sign_ins.c.created_at)
     .select_from(_holding(_sign_ins.join(_staff, _staff.c.id == _sign_ins.c.staff_id)))
-    .where(_sign_ins.c.secret_hash == bindparam("hash"), _sign_ins.c.expires_at > bindparam("now"))
+    .where(
+        _sign_ins.c.secret_hash == bindparam("hash"),
+        _sign_ins.c.expires_at > bindparam("now"),
+        _sign_ins.c.created_at > bindparam("oldest"),
+    )
 )
 _BY_TOKEN = (
     _person(_tokens.c.id.label("key_id"), _tokens.c.used_at, _tokens.c.name.label("token"), _tokens.c.permissions)
@@ -70,14 +74,15 @@ def who_asks(session: str | None, bearer: str | None) -> Actor | None:
 
 
 def actor_for_session(secret: str) -> Actor | None:
-    """Who is signed in with this cookie."""
-    now = clock.now()
+    """Who is signed in with this cookie. Use puts the end off, but never beyond `session_days` from the sign-in."""
+    now, settings = clock.now(), current().settings
+    longest = timedelta(days=settings.session_days)
     with current().database.reads.connect() as connection:
-        rows = connection.execute(_BY_SESSION, {"hash": hash_secret(secret), "now": now}).all()
+        rows = connection.execute(_BY_SESSION, {"hash": hash_secret(secret), "now": now, "oldest": now - longest}).all()
         actor = _remembered(connection, rows) if rows else None
     if actor is not None and now - rows[0].used_at > NOTE_USE_EVERY:
-        hours = timedelta(hours=current().settings.session_hours)
-        _note_use(_sign_ins, rows[0].key_id, used_at=now, expires_at=now + hours)
+        ends = min(now + timedelta(hours=settings.session_hours), rows[0].created_at + longest)
+        _note_use(_sign_ins, rows[0].key_id, used_at=now, expires_at=ends)
     return actor
 
 

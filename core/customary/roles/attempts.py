@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
 from sqlalchemy import delete
@@ -24,6 +25,8 @@ WINDOW = timedelta(minutes=15)
 PER_EMAIL = 5
 # An office shares one address: it may mistype more often than one person.
 PER_ADDRESS = 50
+# Whoever has IPv6 has a whole network of this size, and a new address for every attempt.
+IPV6_NETWORK = 64
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Attempts:
     def begin(cls, email: str, address: str) -> Attempts:
         """Count an attempt. Raises TooManyRequests when there were too many, and then this one does not count."""
         email_key = f"email:{email.strip().lower()[:200]}"
-        limits = {email_key: PER_EMAIL, f"address:{address}": PER_ADDRESS}
+        limits = {email_key: PER_EMAIL, f"address:{network_of(address)}": PER_ADDRESS}
         ids = _write_down(limits)
         times = _times(limits)
         over = [key for key, limit in limits.items() if len(times[key]) > limit]
@@ -65,6 +68,19 @@ class Attempts:
         attempts = table_of(SignInAttempt).c
         with transaction(system("sign-in")) as session:
             session.execute(delete(SignInAttempt).where((attempts.key == self.email_key) | attempts.id.in_(self.ids)))
+
+
+def network_of(address: str) -> str:
+    """Under what an address is counted: itself, or the /64 that an IPv6 address lies in."""
+    try:
+        known = ip_address(address.strip("[]"))
+    except ValueError:
+        return address
+    if not isinstance(known, IPv6Address):
+        return str(known)
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(ip_network((int(known), IPV6_NETWORK), strict=False))
 
 
 def _write_down(keys: Mapping[str, int]) -> tuple[int, ...]:

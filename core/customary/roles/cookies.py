@@ -17,13 +17,13 @@ LONGEST = 60
 
 
 def session_cookie(secret: str, stay: bool) -> Cookie:
-    """Carries the secret; `stay` keeps it when the browser is closed, for as long as a sign-in may be unused."""
+    """Carries the secret; `stay` keeps it when the browser is closed, for as long as a sign-in lasts that is used."""
     settings = current().settings
     return Cookie(
         key=SESSION_COOKIE,
         value=secret,
         path="/",
-        max_age=settings.session_hours * 3600 if stay else None,
+        max_age=settings.session_days * 86_400 if stay else None,
         httponly=True,
         samesite="lax",
         secure=settings.secure_cookies,

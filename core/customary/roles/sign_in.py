@@ -66,7 +66,8 @@ def _open(
     if actor is None:
         raise NotFound
     secret, now = new_secret(), clock.now()
-    expires = now + timedelta(hours=current().settings.session_hours)
+    settings = current().settings
+    expires = now + min(timedelta(hours=settings.session_hours), timedelta(days=settings.session_days))
     with transaction(actor) as session:
         sign_ins = table_of(SignIn).c
         session.execute(

@@ -12,7 +12,7 @@ from customary.plugins.errors import Invalid, NotFound, TooManyRequests
 from customary.plugins.text import speaking
 from customary.roles import sign_in as signing
 from customary.roles.actors import actor_for_session
-from customary.roles.attempts import PER_ADDRESS, PER_EMAIL
+from customary.roles.attempts import PER_ADDRESS, PER_EMAIL, network_of
 from customary.roles.models import SignIn
 from customary.roles.sign_in import sign_in, sign_in_demo, sign_out, sign_out_everywhere
 from sqlmodel import select
@@ -111,6 +111,30 @@ def test_guessing_is_slowed_by_address_over_many_emails(deployment: Deployment) 
     try_in("another@example.com", address="10.0.0.2")
 
 
+def test_an_ipv6_address_is_counted_with_all_of_its_network(deployment: Deployment) -> None:
+    for number in range(PER_ADDRESS):
+        try_in(f"guess{number}@example.com", address=f"2001:db8:0:7:{number:x}::1")
+    with pytest.raises(TooManyRequests):
+        sign_in("another@example.com", PASSWORD, "2001:db8:0:7:ffff:ffff:ffff:ffff")
+    try_in("another@example.com", address="2001:db8:0:8::1")
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("10.0.0.1", "10.0.0.1"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),
+        ("2001:DB8::1", "2001:db8::/64"),
+        ("[2001:db8::1]", "2001:db8::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unknown", "unknown"),
+        ("10.0.0.1:5050", "10.0.0.1:5050"),
+    ],
+)
+def test_under_what_an_address_is_counted(address: str, counted: str) -> None:
+    assert network_of(address) == counted
+
+
 def test_success_forgives_what_was_mistyped_before(deployment: Deployment) -> None:
     a_colleague(email="known@example.com", password=PASSWORD)
     for _ in range(2):
@@ -130,6 +154,30 @@ def test_an_unused_session_ends_and_a_used_one_goes_on(database_url: str) -> Non
         with clock.at(start + timedelta(minutes=80)):
             assert actor_for_session(unused) is None
             assert actor_for_session(used) is not None
+
+
+def test_a_session_that_is_used_all_the_time_ends_after_the_days_that_were_set(database_url: str) -> None:
+    with deployed(database_url, session_hours=20, session_days=2):
+        a_colleague(email="known@example.com", password=PASSWORD)
+        start = clock.now()
+        with clock.at(start):
+            secret = sign_in("known@example.com", PASSWORD, HERE).secret
+        for hours in range(10, 48, 10):
+            with clock.at(start + timedelta(hours=hours)):
+                assert actor_for_session(secret) is not None
+        with reading() as session:
+            assert session.exec(select(SignIn.expires_at)).one() == start + timedelta(days=2)
+        with clock.at(start + timedelta(hours=48)):
+            assert actor_for_session(secret) is None
+
+
+def test_fewer_days_end_the_sessions_that_are_older_at_once(database_url: str) -> None:
+    start = clock.now()
+    with deployed(database_url, session_hours=100), clock.at(start):
+        a_colleague(email="known@example.com", password=PASSWORD)
+        secret = sign_in("known@example.com", PASSWORD, HERE).secret
+    with deployed(database_url, session_days=1), clock.at(start + timedelta(days=1)):
+        assert actor_for_session(secret) is None
 
 
 def test_use_is_noted_only_once_in_a_while(deployment: Deployment) -> None:
