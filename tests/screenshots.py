@@ -131,7 +131,7 @@ PAGES = (
     Shot("vehicles", "/automotive/vehicles"),
     Shot("vehicle", "/automotive/vehicles", open=first_row),
     Shot("follow-ups", "/follow-ups"),
-    Shot("unassigned", "/follow-ups/unassigned", "director@example.com"),
+    Shot("unassigned", "/follow-ups/unassigned", "supervisor@example.com"),
     Shot("answers", "/answers"),
     Shot("imports", "/imports"),
     Shot("reports", "/reports"),

@@ -3,10 +3,22 @@
 from customary.customers import api, edit_pages, pages
 from customary.customers.history import HISTORY
 from customary.customers.models import Customer
-from customary.plugins.contributions import EVERYBODY, LEADING, NavEntry, Page, Permission, Plugin, Record, RelationKind
+from customary.plugins.contributions import (
+    EVERYBODY,
+    LEADING,
+    NavEntry,
+    Page,
+    Permission,
+    Plugin,
+    Record,
+    RelationKind,
+    Scope,
+)
 from customary.plugins.text import texts
 
 _ = texts("customers")
+
+SPREADS: tuple[str, Scope] = ("core.manager", "all")
 
 part = Plugin(
     name="core",
@@ -39,9 +51,10 @@ part = Plugin(
         RelationKind("core.family", _("Family of"), _("Family of")),
     ),
     permissions=(
-        Permission("core.customers.view", _("See customers"), granted_to=EVERYBODY),
+        # Who spreads customers over the specialists sees those that nobody has, too: the manager, in scope all.
+        Permission("core.customers.view", _("See customers"), granted_to=(*EVERYBODY, SPREADS)),
         Permission("core.customers.edit", _("Create and change customers"), granted_to=EVERYBODY),
-        Permission("core.customers.assign", _("Give customers to colleagues"), granted_to=LEADING),
+        Permission("core.customers.assign", _("Give customers to colleagues"), granted_to=(*LEADING, SPREADS)),
         Permission("core.customers.archive", _("Archive customers"), granted_to=LEADING),
     ),
 )

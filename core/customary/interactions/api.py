@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from customary.database.transaction import reading, transaction
 from customary.interactions.appointments import appointments, cancel_appointment
-from customary.interactions.assignment import assign
+from customary.interactions.assignment import assign, share_out
 from customary.interactions.contacts import LOG, contacts, log_contact
 from customary.interactions.follow_ups import ASSIGN, VIEW, WORK, Filter, follow_up, follow_ups
 from customary.interactions.log_call import log_call
@@ -21,6 +21,9 @@ from customary.interactions.structs import (
     FollowUpOut,
     InteractionOut,
     OutcomeIn,
+    Share,
+    SharedOut,
+    ShareOutIn,
     State,
     appointment_out,
     call_entry,
@@ -101,6 +104,21 @@ def assign_many(actor: NamedDependency[Actor], data: JSONBody[AssignIn]) -> None
         assign(session, actor, data.ids, data.assignee_id)
 
 
+@post(
+    "/follow-ups/share-out",
+    permission=ASSIGN,
+    sync_to_thread=True,
+    summary="Share out unassigned follow-ups",
+    tags=FOLLOW_UPS,
+    status_code=200,
+)
+def share_out_to_team(actor: NamedDependency[Actor], data: JSONBody[ShareOutIn]) -> SharedOut:
+    """Give the unassigned ones that one may give to a team's members, who has least gets the next; up to 1,000 at once."""
+    with transaction(actor) as session:
+        shares = share_out(session, actor, data.team_id)
+    return SharedOut([Share(staff_id, number) for staff_id, number in shares.items()])
+
+
 @get("/interactions", permission=SEE, sync_to_thread=True, summary="List contacts", tags=CONTACTS)
 def list_of_interactions(
     actor: NamedDependency[Actor],
@@ -168,6 +186,7 @@ handlers = (
     one_follow_up,
     log_outcome,
     assign_many,
+    share_out_to_team,
     list_of_interactions,
     write_contact,
     list_of_appointments,

@@ -7,19 +7,18 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from customary.customers.models import Customer
 from customary.database.events import portions
 from customary.database.sql import one_of
 from customary.database.transaction import Writing, emit
 from customary.interactions.closing import change, customers_of, ids_of
 from customary.interactions.events import FollowUpsAssigned
-from customary.interactions.follow_ups import ASSIGN, MOST_AT_ONCE, RECORD, locked
+from customary.interactions.follow_ups import ASSIGN, MOST_AT_ONCE, RECORD, locked, seen
 from customary.interactions.models import FollowUp
 from customary.interactions.states import OPEN
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Conflict, Forbidden, Invalid
 from customary.plugins.text import texts
-from customary.roles.gate import visible
+from customary.roles.gate import granted
 from customary.roles.models import Staff
 
 _ = texts("interactions")
@@ -45,6 +44,7 @@ def assign(session: Writing, actor: Actor, ids: Sequence[int], assignee_id: int 
 def share_out(session: Writing, actor: Actor, team_id: int, limit: int = MOST_AT_ONCE) -> dict[int, int]:
     """Give the unassigned ones to a team's members: who has least gets the next. How many each got, by staff id.
 
+    Those which `assign` would give as well: all of them for scope all, else those of customers whom the scope covers.
     Follow-ups of one customer go to the same colleague, so that one call can serve them all.
     """
     if not actor.may(ASSIGN):
@@ -52,10 +52,8 @@ def share_out(session: Writing, actor: Actor, team_id: int, limit: int = MOST_AT
     members = list(session.exec(select(Staff.id).where(Staff.team_id == team_id, col(Staff.active))))
     if not members:
         raise Invalid.field("team", "empty", _("This team has no active members."))
-    query = select(FollowUp).where(FollowUp.state == OPEN, col(FollowUp.assignee_id).is_(None), visible(RECORD, actor))
-    if actor.scope(ASSIGN) != "all":  # who sees more than he may give away gives away no more than he may
-        within = select(Customer.id).where(one_of(col(Customer.owner_id), actor.covers(ASSIGN)))
-        query = query.where(col(FollowUp.customer_id).in_(within))
+    nobodys = (FollowUp.state == OPEN, col(FollowUp.assignee_id).is_(None))
+    query = select(FollowUp).where(*nobodys, seen(actor), granted(RECORD, actor, ASSIGN))
     waiting = list(session.exec(query.order_by(col(FollowUp.due), col(FollowUp.id)).limit(limit).with_for_update()))
     load = _load(session, [member for member in members if member is not None])
     shares: dict[int, list[FollowUp]] = {member: [] for member in load}

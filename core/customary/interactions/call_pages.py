@@ -10,7 +10,7 @@ from litestar.params import Body, FromPath, FromQuery
 from customary.database.transaction import reading, transaction
 from customary.interactions.call_forms import entry_of, local_input, served_of
 from customary.interactions.call_view import call_form, call_view
-from customary.interactions.follow_ups import VIEW, WORK
+from customary.interactions.follow_ups import ASSIGN, VIEW, WORK
 from customary.interactions.log_call import log_call
 from customary.interactions.numbers import add_number_for_call
 from customary.interactions.outcomes import GRADES, REFUSALS
@@ -98,7 +98,8 @@ def _page(
         refusals=list(REFUSALS.items()),
         states=STATES,
         reasons=REASONS,
-        may_work=actor.may(WORK),
+        may_work=view.may_work(actor),
+        may_assign=actor.may(ASSIGN),
         may_log=actor.may("core.interactions.log"),
     )
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from customary.customers.access import RECORD as CUSTOMER
 from customary.customers.models import Customer, Phone
 from customary.database import clock
 from customary.database.deployment import current
@@ -16,6 +17,7 @@ from customary.interactions.call_entry import asks_satisfaction
 from customary.interactions.contact_hours import Verdict, may_contact
 from customary.interactions.contacts import ContactRow, contacts
 from customary.interactions.follow_ups import (
+    WORK,
     FollowUpRow,
     follow_up,
     follow_up_columns,
@@ -31,6 +33,7 @@ from customary.interactions.states import OPEN
 from customary.plugins.actor import Actor
 from customary.plugins.contributions import InteractionKind, Outcome
 from customary.plugins.text import Text
+from customary.roles.gate import visible
 from customary.roles.models import Staff
 
 # Taken on every page or on this one: J and K move, C calls, 1 to 3 grade.
@@ -47,7 +50,15 @@ class CallView:
     phones: Sequence[Phone]
     verdict: Verdict
     history: Sequence[ContactRow]
+    customer_url: str | None  # none for who may make the call, but sees no more of the customer
     record_url: str | None
+
+    def may_work(self, actor: Actor) -> bool:
+        """Whether the actor may log this call: by whose it is, or whose the customer is if nobody has it."""
+        row, whose = self.follow_up, self.follow_up.assignee_id
+        if row.assignee_id is None and self.customer is not None:
+            whose = self.customer.owner_id
+        return actor.scope(WORK) == "all" or (whose is not None and whose in actor.covers(WORK))
 
     @property
     def usable(self) -> list[Phone]:
@@ -88,14 +99,15 @@ class CallForm:
 def call_view(session: Session, actor: Actor, follow_up_id: int) -> CallView:
     """Raises NotFound for a follow-up that is hidden from the actor."""
     row = follow_up(session, actor, follow_up_id)
-    customer = session.get(Customer, row.customer_id) if row.customer_id is not None else None
+    customer, open_to_actor = _customer(session, actor, row.customer_id)
     return CallView(
         row,
         customer,
         phones_of(session, row.customer_id) if customer else [],
         may_contact(session, row.customer_id, "phone", clock.now()),
         contacts(session, actor, row.customer_id, limit=HISTORY) if row.customer_id is not None else [],
-        _record_url(actor, row),
+        f"/customers/{row.customer_id}" if customer and open_to_actor else None,
+        _record_url(actor, row) if open_to_actor else None,
     )
 
 
@@ -123,6 +135,15 @@ def call_form(session: Session, actor: Actor, view: CallView) -> CallForm:
         attempts=follow_up_parameters(session, clock.today()).attempts,
         suggested_call_back=_tomorrow(session, row.customer_id),
     )
+
+
+def _customer(session: Session, actor: Actor, customer_id: int | None) -> tuple[Customer | None, bool]:
+    """The customer of a follow-up that one may see, and whether his page and what belongs to him is open as well."""
+    if customer_id is None:
+        return None, True
+    query = select(Customer, visible(CUSTOMER, actor).label("open")).where(Customer.id == customer_id)
+    customer, open_to_actor = session.execute(query).one()
+    return customer, bool(open_to_actor)
 
 
 def _record_url(actor: Actor, row: FollowUpRow) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, tuple_
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session, col, select
@@ -21,7 +21,7 @@ from customary.interactions.states import OPEN, STATES
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Forbidden, Invalid, NotFound
 from customary.plugins.text import Text, texts
-from customary.roles.gate import visible
+from customary.roles.gate import granted, visible
 from customary.roles.models import Staff
 
 _ = texts("interactions")
@@ -95,15 +95,22 @@ def explained(rule_key: str, facts: Mapping[str, Any]) -> Text | str:  # JSON va
 
 
 def seen(actor: Actor, entity: Any = None) -> ColumnElement[bool]:  # the class, an alias, or a table's columns
-    """Which follow-ups are the actor's to see: what the gate lets through, and what was given to himself.
+    """Which follow-ups are the actor's to see: what the gate lets through, what was given to himself, and what waits to be
+    given away by him.
 
     Who takes over a colleague's call makes it, though the customer stays the colleague's: of him he sees what the call needs.
+    So does who shares out the whole house's calls (`ASSIGN`, scope all), of those that nobody has.
     """
     through_the_gate = visible(RECORD, actor, entity)
-    if actor.staff_id is None or not actor.may(VIEW):
+    if not actor.may(VIEW):
         return through_the_gate
-    assignee_id: Any = (FollowUp if entity is None else entity).assignee_id  # a column of any entity
-    return or_(assignee_id == actor.staff_id, through_the_gate)
+    columns: Any = FollowUp if entity is None else entity  # columns of any entity
+    ways = [through_the_gate]
+    if actor.staff_id is not None:
+        ways.append(columns.assignee_id == actor.staff_id)
+    if actor.scope(ASSIGN) == "all":
+        ways.append(and_(columns.assignee_id.is_(None), columns.state == OPEN))
+    return or_(*ways)
 
 
 def follow_up_columns() -> Select[Any]:  # the columns of FollowUpRow
@@ -192,6 +199,7 @@ def locked(session: Session, actor: Actor, ids: Sequence[int], permission: str) 
     found = list(session.exec(query.with_for_update()))
     if not found or len(found) != len(set(ids)):
         raise NotFound
-    if actor.scope(permission) != "all" and not all(one.assignee_id in actor.covers(permission) for one in found):
+    covered = select(func.count()).where(col(FollowUp.id).in_(ids), granted(RECORD, actor, permission))
+    if actor.scope(permission) != "all" and session.exec(covered).one() != len(found):
         raise Forbidden(permission)
     return found

@@ -117,7 +117,7 @@ def _list(
         colleagues=[one for one in known if not one[0].startswith("team-")],
         teams=[one for one in known if one[0].startswith("team-")],
         may_assign=actor.may(ASSIGN),
-        sees_all=actor.scope(VIEW) == "all",
+        gives_all=actor.scope(ASSIGN) == "all",
     )
 
 

@@ -59,7 +59,12 @@ part = Plugin(
     permissions=(
         Permission("core.follow_ups.view", _("See follow-ups"), granted_to=EVERYBODY),
         Permission("core.follow_ups.work", _("Make calls and log their outcome"), granted_to=EVERYBODY),
-        Permission("core.follow_ups.assign", _("Give follow-ups to colleagues"), granted_to=LEADING),
+        # Whose duty it is to share out the calls that nobody has needs scope all for that; what else they see stays narrow.
+        Permission(
+            "core.follow_ups.assign",
+            _("Give follow-ups to colleagues"),
+            granted_to=tuple((role, "all") for role, _scope in LEADING),
+        ),
         Permission("core.interactions.view", _("See contacts and appointments"), granted_to=EVERYBODY),
         Permission("core.interactions.log", _("Write down contacts"), granted_to=EVERYBODY),
         Permission("core.answers.review", _("Go through neutral and dissatisfied answers"), granted_to=LEADING),

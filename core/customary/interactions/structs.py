@@ -77,6 +77,25 @@ class AssignIn(msgspec.Struct, forbid_unknown_fields=True):
     assignee_id: int | None
 
 
+class ShareOutIn(msgspec.Struct, forbid_unknown_fields=True):
+    """Among whose active members the unassigned follow-ups are shared out."""
+
+    team_id: int
+
+
+class Share(msgspec.Struct):
+    """How many follow-ups a colleague got."""
+
+    staff_id: int
+    follow_ups: int
+
+
+class SharedOut(msgspec.Struct):
+    """Who got how many."""
+
+    shares: list[Share]
+
+
 class InteractionOut(msgspec.Struct):
     """A contact."""
 

@@ -35,6 +35,20 @@ def visible(record: Record | str, actor: Actor, entity: Any = None) -> ColumnEle
     return and_(*parts)
 
 
+def granted(record: Record | str, actor: Actor, permission: str) -> ColumnElement[bool]:
+    """The predicate under which a row's owner, else its customer's, is one whom this permission covers: what may be changed
+    of what is visible. A row that nobody has, of a customer whom nobody has, needs scope all.
+    """
+    known = current().registry.records[record] if isinstance(record, str) else record
+    if not actor.may(permission):
+        return false()
+    if actor.scope(permission) == "all":
+        return true()
+    rows: Any = known.model
+    by_customer = _through_customer(getattr(rows, known.customer), actor, permission) if known.customer else false()
+    return _by_owner(getattr(rows, known.owner), actor, permission, by_customer) if known.owner else by_customer
+
+
 def _covered(record: Record, actor: Actor, rows: Any) -> ColumnElement[bool]:  # a class or an alias
     if record.key == CUSTOMER:
         return _owner_covered(rows.owner_id, actor, record.view)

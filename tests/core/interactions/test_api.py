@@ -8,10 +8,20 @@ import pytest
 from customary.database.deployment import Deployment
 from customary.database.transaction import reading
 from customary.interactions.commands import answer
-from customary.interactions.follow_ups import open_follow_ups
+from customary.interactions.follow_ups import ASSIGN, open_follow_ups
 from customary.plugins.actor import system
 
-from tests.builders.interactions import SUPERVISOR, TODAY, Person, a_colleague, a_customer, a_follow_up, stored
+from tests.builders.interactions import (
+    GRANTS,
+    SUPERVISOR,
+    TODAY,
+    Person,
+    a_colleague,
+    a_customer,
+    a_follow_up,
+    a_team,
+    stored,
+)
 from tests.http import Client, client_for
 
 
@@ -61,6 +71,25 @@ def test_anothers_is_not_there_and_giving_is_a_permission(client: Client, deploy
     boss = client_for(deployment, a_colleague("Zhou", SUPERVISOR).actor)
     assert boss.post("/api/v1/follow-ups/assign", json=sent).status_code == 204
     assert stored(id_).assignee_id == wang.id
+
+
+def test_what_nobody_has_takes_scope_all_to_see_give_and_share_out(deployment: Deployment) -> None:
+    team = a_team()
+    member = a_colleague("Li", team_id=team)
+    first, second = (a_follow_up(a_customer()) for _number in range(2))
+    may_all = client_for(deployment, a_colleague("Zhou", {**GRANTS, ASSIGN: "all"}).actor)
+    may_less = client_for(deployment, a_colleague("Sun", {**SUPERVISOR, ASSIGN: "subtree"}).actor)
+    narrow = client_for(deployment, a_colleague("Sun", {**GRANTS, ASSIGN: "subtree"}).actor)
+    queue, one = "/api/v1/follow-ups?assignee=0", {"ids": [first], "assignee_id": member.id}
+    assert [len(client.get(queue).json()["items"]) for client in (may_all, may_less, narrow)] == [2, 2, 0]
+    for client, refused in ((may_less, 403), (narrow, 404)):
+        assert client.post("/api/v1/follow-ups/assign", json=one).status_code == refused
+        answer = client.post("/api/v1/follow-ups/share-out", json={"team_id": team})
+        assert answer.json() == {"shares": [{"staff_id": member.id, "follow_ups": 0}]}
+    assert may_all.post("/api/v1/follow-ups/assign", json=one).status_code == 204
+    answer = may_all.post("/api/v1/follow-ups/share-out", json={"team_id": team})
+    assert answer.json() == {"shares": [{"staff_id": member.id, "follow_ups": 1}]}
+    assert [stored(id_).assignee_id for id_ in (first, second)] == [member.id] * 2
 
 
 def test_who_takes_over_a_colleagues_call_sees_it_and_makes_it(client: Client, wang: Person) -> None:

@@ -1,13 +1,16 @@
 """Calls are given to colleagues: by hand, shared out, and along with their customer."""
 
+from dataclasses import replace
+
 import pytest
 from customary.customers.events import CUSTOMER, CustomersAssigned
 from customary.database.deployment import Deployment
 from customary.database.models import StoredChange
 from customary.database.transaction import emit, reading, transaction
 from customary.interactions.assignment import assign, share_out
+from customary.interactions.follow_ups import Filter, follow_ups
 from customary.plugins.actor import system
-from customary.plugins.errors import Conflict, Forbidden, Invalid
+from customary.plugins.errors import Conflict, Forbidden, Invalid, NotFound
 from sqlmodel import select
 
 from tests.builders.interactions import SUPERVISOR, Person, a_colleague, a_customer, a_follow_up, a_team, stored
@@ -80,6 +83,45 @@ def test_who_sees_more_than_he_may_give_away_shares_out_no_more_than_that(boss: 
         assert sum(share_out(session, leader.actor, team).values()) == 1
     assert stored(others).assignee_id is None
     assert stored(own).assignee_id in (leader.id, member.id)
+
+
+NARROW = {**dict.fromkeys(SUPERVISOR, "team"), "core.follow_ups.assign": "all"}
+
+
+def a_leader(team: int, **grants: str) -> Person:
+    leader = a_colleague("Zhao", {**NARROW, **grants}, team_id=team)
+    return replace(leader, actor=replace(leader.actor, team_staff=(leader.id,)))
+
+
+def test_what_nobody_has_is_seen_and_given_away_by_whoever_may_give_away_all(deployment: Deployment) -> None:
+    leader, wang = a_leader(a_team("South")), a_colleague("Wang")
+    nobodys, others = a_follow_up(a_customer()), a_follow_up(a_customer(wang), wang)
+    with reading() as session:
+        assert [row.id for row in follow_ups(session, leader.actor, Filter())] == [nobodys]
+    with pytest.raises(NotFound):
+        give(leader, [others], leader.id)
+    give(leader, [nobodys], wang.id)
+    assert stored(nobodys).assignee_id == wang.id
+    with pytest.raises(NotFound):  # it is his now, and he is in another team
+        give(leader, [nobodys], leader.id)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_narrower_scope_gives_away_its_own_customers_calls_alone_one_by_one_and_shared_out(
+    deployment: Deployment, shared: bool
+) -> None:
+    team = a_team("South")
+    leader, member = a_leader(team, **{"core.follow_ups.assign": "team"}), a_colleague("Li", team_id=team)
+    nobodys, own = a_follow_up(a_customer()), a_follow_up(a_customer(leader))
+    if shared:
+        with transaction(leader.actor) as session:
+            assert sum(share_out(session, leader.actor, team).values()) == 1
+    else:
+        give(leader, [own], member.id)
+        with pytest.raises(NotFound):
+            give(leader, [nobodys], member.id)
+    assert stored(own).assignee_id in (leader.id, member.id)
+    assert stored(nobodys).assignee_id is None
 
 
 def test_one_customers_calls_go_to_one_colleague(boss: Person) -> None:

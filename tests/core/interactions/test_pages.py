@@ -1,16 +1,20 @@
 """The pages of calls, asked for over HTTP as the people who work with them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from customary.customers.models import Phone
 from customary.database.deployment import Deployment
-from customary.database.transaction import reading
+from customary.database.transaction import reading, transaction
 from customary.interactions.models import Interaction
+from customary.plugins.actor import system
+from customary.roles.role_sync import sync_roles
 from sqlalchemy import event
 from sqlmodel import select
 
+from tests.builders import roles as colleagues
 from tests.builders.interactions import SUPERVISOR, Person, a_colleague, a_customer, a_follow_up, a_team, stored
 from tests.http import Client, client_for
 
@@ -159,12 +163,30 @@ def test_what_nobody_has_is_shared_out(as_, boss: Person) -> None:
     assert "Everything is assigned" in page(client, "/follow-ups/unassigned")
 
 
+def test_the_ready_made_supervisor_shares_out_what_nobody_has_in_two_steps(as_, deployment: Deployment) -> None:
+    with transaction(system("a test")) as session:
+        sync_roles(session)
+    team = a_team()
+    boss = colleagues.a_colleague("Zhou", team=team, role="core.supervisor")
+    client = as_(Person(boss, replace(colleagues.acting(boss), language="en")))
+    id_ = a_follow_up(a_customer(name="无主"), due=date(2026, 11, 20))
+    shown = page(client, "/follow-ups/unassigned")
+    assert "无主" in shown
+    assert f'<option value="team-{team}">' in shown
+    before = page(client, f"/calls/{id_}")
+    assert "Nobody has this call yet" in before
+    assert "/customers/" not in before  # the customer is nobody's: his page is not the supervisor's to open
+    client.post("/follow-ups/share-out", data={"team": f"team-{team}"})
+    assert stored(id_).assignee_id == boss
+    assert "Save and next" in page(client, f"/calls/{id_}")
+
+
 def test_who_leads_a_team_is_told_where_customers_without_an_owner_are_shared_out(as_) -> None:
     a_follow_up(a_customer(name="无主"))
     leader = a_colleague("Zhou", dict.fromkeys(SUPERVISOR, "team"), team_id=a_team())
     shown = page(as_(leader), "/follow-ups/unassigned")
     assert "Everything is assigned" not in shown
-    assert "shared out by whoever sees all customers" in shown
+    assert "shared out by whoever may give away all calls" in shown
 
 
 def test_an_answer_that_was_not_satisfied_waits_until_it_is_seen_with_a_note(as_, wang: Person, boss: Person) -> None:

@@ -46,7 +46,7 @@ def test_every_house_has_the_ready_made_roles_with_rising_scopes(deployment: Dep
         "field": "own",
         "clerk": "team",
         "supervisor": "team",
-        "manager": "subtree",
+        "manager": "all",
         "director": "all",
         "administrator": "all",
     }
