@@ -12,7 +12,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery, JSONBody
 
 from customary.database.transaction import reading
-from customary.importing import reports, service
+from customary.importing import reports, service, stopping
 from customary.importing.findings import error_text, text_of
 from customary.importing.models import Import, ImportFinding
 from customary.importing.owners import owner_options
@@ -106,7 +106,6 @@ def upload(
     with reading() as session:
         options = owner_options(session, data.owner, data.team)
     mapping = _mapping(data.mapping)
-    service.check_owner(actor, options)
     import_id = service.start(actor, data.importer, data.file.filename, stream_of(data.file), options, mapping)
     return _answer(actor, import_id)
 
@@ -144,6 +143,13 @@ def check(actor: NamedDependency[Actor], import_id: FromPath[int]) -> ImportOut:
 def start(actor: NamedDependency[Actor], import_id: FromPath[int]) -> ImportOut:
     """Begin the import, or go on with one that failed."""
     service.ask_for(actor, import_id, service.IMPORT_JOB)
+    return _answer(actor, import_id)
+
+
+@post("/imports/{import_id:int}/stop", permission=service.RUN, sync_to_thread=True, status_code=200, tags=["Imports"])
+def stop(actor: NamedDependency[Actor], import_id: FromPath[int]) -> ImportOut:
+    """Stop a dry run or an import; what it has written stays, to be continued by `start` or taken back by `undo`."""
+    stopping.stop(actor, import_id)
     return _answer(actor, import_id)
 
 
@@ -216,4 +222,4 @@ def _finding_out(found: ImportFinding) -> FindingOut:
     return FindingOut(found.row, found.column, found.value, found.reason, str(text_of(found)))
 
 
-handlers = (list_imports, upload, show_import, match_columns, check, start, undo, list_rows, error_file)
+handlers = (list_imports, upload, show_import, match_columns, check, start, stop, undo, list_rows, error_file)

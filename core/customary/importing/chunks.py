@@ -32,7 +32,7 @@ class Run:
 
 def plan(session: Session, run: Run, lines: Sequence[Line]) -> tuple[ChunkStage, list[Line]]:
     """Judge the lines; gives the stage with what they become, and those among them that became something."""
-    stage = ChunkStage(session, run.importer.lookups, run.scratch if run.dry else None, run.ids)
+    stage = ChunkStage(session, run.importer, run.scratch if run.dry else None, run.ids)
     seen: dict[str, int] = run.scratch.accepted([line.source_key for line in lines if line.source_key])
     planned: list[Line] = []
     unreadable = [line for line in lines if line.problems]

@@ -17,7 +17,7 @@ from customary.database.transaction import reading
 from customary.importing import service
 from customary.importing.failures import why
 from customary.importing.findings import text_of
-from customary.importing.lease import Busy, abandoned
+from customary.importing.lease import Busy, LostLease, abandoned
 from customary.importing.models import Import, ImportFinding
 from customary.importing.owners import owner_options
 from customary.importing.refusals import UnreadableFile
@@ -124,6 +124,8 @@ def _patiently(work: Callable[[], None]) -> None:
                 click.echo(busy.message, err=True)
             told = True
             time.sleep(PAUSE)
+        except LostLease:
+            raise Refused(_("The import was stopped, or another process goes on with it.")) from None
         except CustomaryError:
             raise
         except Exception as error:

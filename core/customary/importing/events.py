@@ -24,6 +24,16 @@ class ImportFinished(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImportStopped(Event):
+    """Somebody stopped a dry run or an import; `counts` are the rows that are in and stay, by what became of them."""
+
+    title = _("Import stopped")
+
+    importer: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImportUndone(Event):
     """What a file had brought was taken back, but for `kept` rows that somebody had changed since."""
 

@@ -54,7 +54,7 @@ def _work(job: str, payload: Payload, work: Callable[[int], None]) -> None:
         with transaction(system("imports")) as session:
             enqueue(session, job, payload, run_at=clock.now() + PAUSE)
     except LostLease:
-        log.info("another process goes on with the import", import_id=import_id)
+        log.info("the import was stopped, or another process goes on with it", import_id=import_id)
     except Conflict:
         log.info("the import is done already", import_id=import_id)
     except Exception:

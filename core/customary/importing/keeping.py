@@ -34,6 +34,11 @@ def undo_until(session: Session, finished: datetime) -> datetime:
     return finished + timedelta(days=parameters.undo_days)
 
 
+def too_late(started: Import) -> bool:
+    """Whether the file and the before-images of an import are due to go, or gone: it can be neither undone nor continued."""
+    return started.undo_until is not None and started.undo_until < clock.now()
+
+
 def forget_old_files(_payload: Mapping[str, Any]) -> None:  # a job's payload; empty here
     """Delete files, before-images and rejected rows of imports that can no longer be undone, and files that nobody went on with."""
     now = clock.now()

@@ -26,7 +26,10 @@ LEASE = timedelta(seconds=60)
 
 
 class LostLease(Exception):
-    """Another process has taken the import over, as this one was silent for too long; what it was about to write is not written."""
+    """The import was stopped, or another process has taken it over, as this one was silent for too long.
+
+    What was about to be written is not written.
+    """
 
 
 class Busy(Conflict):
@@ -109,5 +112,5 @@ STATES = {
     "failed": _("failed"),
     "undoing": _("being undone"),
     "undone": _("undone"),
-    "cancelled": _("cancelled"),
+    "cancelled": _("stopped"),
 }

@@ -10,11 +10,11 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery
 
 from customary.database.transaction import reading
-from customary.importing import reports, service, views
+from customary.importing import reports, service, stopping, views
 from customary.importing.api import stream_of, workbook
 from customary.importing.models import Import
 from customary.plugins.actor import Actor
-from customary.plugins.errors import CustomaryError
+from customary.plugins.errors import Conflict, CustomaryError
 from customary.plugins.text import texts
 from customary.web.forms import Form
 from customary.web.pages import fragment, page, redirect
@@ -28,7 +28,8 @@ WORKING = ("checking", "importing", "undoing")
 TEMPLATES = {
     "uploaded": "importing/columns.html",
     "checked": "importing/check.html",
-    "failed": "importing/failed.html",
+    "failed": "importing/stopped.html",
+    "cancelled": "importing/stopped.html",
     "done": "importing/done.html",
     "undone": "importing/done.html",
     **dict.fromkeys(WORKING, "importing/running.html"),
@@ -37,10 +38,9 @@ TEMPLATES = {
 
 @dataclass
 class Upload:
-    """A file and what it is; `owner` as `views.owner_choices` has it."""
+    """A file and what it is."""
 
     importer: str = ""
-    owner: str = ""
     file: UploadFile | None = None
 
 
@@ -58,11 +58,10 @@ def upload(
     data: Annotated[Upload, Body(media_type=RequestEncodingType.MULTI_PART)],
 ) -> Response[Any]:
     try:
-        options = views.owner_of(actor, data.owner)
         stream, name = (stream_of(data.file), data.file.filename) if data.file else (None, "")
-        import_id = service.start_chosen(actor, data.importer, name, stream, options)
+        import_id = service.start_chosen(actor, data.importer, name, stream)
     except CustomaryError as failure:
-        form = Form.of({"importer": data.importer, "owner": data.owner}).failed(failure)
+        form = Form.of({"importer": data.importer}).failed(failure)
         return _list_page(request, actor, form, status=views.status_of(failure))
     return redirect(request, f"/imports/{import_id}")
 
@@ -72,14 +71,12 @@ def _list_page(
 ) -> Response[str]:
     with reading() as session:
         found = reports.imports_of(session, actor, before, views.SHOWN + 1)
-        owners = views.owner_choices(session, actor)
     return page(
         request,
         "importing/list.html",
         status=status,
         form=form,
         importers=[(one.key, one.title) for one in service.importers_for(actor)],
-        owners=owners,
         imports=[views.listed(one) for one in found[: views.SHOWN]],
         next_id=found[views.SHOWN - 1].id if len(found) > views.SHOWN else None,
         limit=views.limit(),
@@ -118,7 +115,7 @@ def check(request: AnyRequest, actor: NamedDependency[Actor], import_id: FromPat
     try:
         with reading() as session:
             started = service.import_for(session, actor, import_id)
-        service.choose_owner(actor, import_id, views.owner_of(actor, data.get("owner", "")))
+        service.choose_owner(actor, import_id, views.owner_of(data.get("owner", "")))
         service.match_columns(actor, import_id, views.mapping_of(started, data))
         service.ask_for(actor, import_id, service.CHECK_JOB)
     except CustomaryError as failure:
@@ -141,6 +138,15 @@ def start(request: AnyRequest, actor: NamedDependency[Actor], import_id: FromPat
     return _ask(request, actor, import_id, service.IMPORT_JOB)
 
 
+@post("/imports/{import_id:int}/stop", permission=service.RUN, sync_to_thread=True, status_code=303)
+def stop(request: AnyRequest, actor: NamedDependency[Actor], import_id: FromPath[int]) -> Response[Any]:
+    try:
+        stopping.stop(actor, import_id)
+    except Conflict as too_late:  # it was done before the click arrived: the page says so
+        return redirect(request, f"/imports/{import_id}", flash=too_late.message, tone="warn")
+    return redirect(request, f"/imports/{import_id}")
+
+
 @post("/imports/{import_id:int}/undo", permission=service.RUN, sync_to_thread=True, status_code=303)
 def undo(request: AnyRequest, actor: NamedDependency[Actor], import_id: FromPath[int]) -> Response[Any]:
     return _ask(request, actor, import_id, service.UNDO_JOB)
@@ -159,4 +165,4 @@ def error_file(actor: NamedDependency[Actor], import_id: FromPath[int]) -> Respo
     return workbook(content, import_id)
 
 
-handlers = (list_imports, upload, show_import, progress, check, start, undo, error_file)
+handlers = (list_imports, upload, show_import, progress, check, start, stop, undo, error_file)

@@ -14,6 +14,7 @@ from customary.database.jobs import enqueue
 from customary.database.sql import one_of
 from customary.database.transaction import Writing, reading, transaction
 from customary.importing import upload
+from customary.importing.keeping import too_late
 from customary.importing.mapping import Columns, check_mapping, columns_of, look_at, remember, remembered
 from customary.importing.models import Import
 from customary.importing.reasons import REASONS
@@ -27,7 +28,7 @@ _ = texts("importing")
 RUN = "core.imports.run"
 ASSIGN = "core.customers.assign"
 CHECK_JOB, IMPORT_JOB, UNDO_JOB = "core.imports.check", "core.imports.import", "core.imports.undo"
-OPEN = ("uploaded", "checked", "failed")
+OPEN = ("uploaded", "checked", "failed", "cancelled")
 
 
 def importers_for(actor: Actor) -> list[Importer]:
@@ -59,6 +60,7 @@ def start(
     Raises TooLarge above the limit, Invalid in one sentence for what is no table with a header that is known here.
     """
     importer = importer_for(actor, key)
+    check_owner(actor, importer, options or {})
     upload.check_size(stream)
     with reading() as session:
         chosen = {**remembered(session, key), **(mapping or {})}
@@ -87,17 +89,23 @@ def start(
     return import_id
 
 
-def start_chosen(actor: Actor, key: str, file_name: str, stream: BinaryIO | None, options: Mapping[str, Any]) -> int:
+def start_chosen(actor: Actor, key: str, file_name: str, stream: BinaryIO | None) -> int:
     """The same from a form, in which something may be missing: Invalid names what."""
     if key not in current().registry.importers:
         raise Invalid.field("importer", "required", _("Say what is in the file."))
     if stream is None or not file_name:
         raise Invalid.field("file", "required", _("Choose a file."))
-    return start(actor, key, file_name, stream, options)
+    return start(actor, key, file_name, stream)
 
 
-def check_owner(actor: Actor, options: Mapping[str, Any]) -> None:
-    """Raise Forbidden for new customers that would go to others than oneself, if the actor may not give them away."""
+def check_owner(actor: Actor, importer: Importer, options: Mapping[str, Any]) -> None:
+    """Raise Forbidden for new customers that would go to others than oneself, if the actor may not give them away.
+
+    Raises Invalid for an owner where no customers are made.
+    """
+    if options and not importer.makes_customers:
+        words = _("“{file}” brings no new customers: leave the owner out.", file=importer.title)
+        raise Invalid.field("owner", "no_customers", words)
     others = options.get("team_id") or options.get("owner_id", actor.staff_id) != actor.staff_id
     if others and not actor.may(ASSIGN):
         raise Forbidden(ASSIGN)
@@ -151,9 +159,9 @@ def match_columns(actor: Actor, import_id: int, mapping: Mapping[str, str]) -> N
 
 def choose_owner(actor: Actor, import_id: int, options: Mapping[str, Any]) -> None:
     """Say who gets new customers; by `owner_options`."""
-    check_owner(actor, options)
     with transaction(actor) as session:
         started = _open_import(session, actor, import_id)
+        check_owner(actor, importer_for(actor, started.importer), options)
         others = {name: value for name, value in started.options.items() if name not in ("owner_id", "team_id")}
         started.options = {**others, **options}
 
@@ -169,6 +177,8 @@ def ask_for(actor: Actor, import_id: int, job: str) -> None:
         _check_state(started, job)
         if job != UNDO_JOB:
             check_columns(started)
+        if job == IMPORT_JOB:
+            started.finished_at = started.undo_until = None
         started.state = {CHECK_JOB: "checking", IMPORT_JOB: "importing", UNDO_JOB: "undoing"}[job]
         started.error = None
         enqueue(session, job, {"import_id": import_id})
@@ -190,7 +200,9 @@ def check_columns(started: Import) -> None:
 def _check_state(started: Import, job: str) -> None:
     begun = bool(started.options.get("begun"))
     allowed = {CHECK_JOB: not begun and started.state in OPEN, IMPORT_JOB: started.state in OPEN}
-    if not allowed.get(job, begun and started.state in ("done", "failed")):
+    if job != CHECK_JOB and too_late(started):
+        raise Conflict(_("It is too late for that: the file and the before-images of this import are deleted."))
+    if not allowed.get(job, begun and started.state in ("done", "failed", "cancelled")):
         raise Conflict(_("That cannot be done with this import now."))
 
 

@@ -16,7 +16,7 @@ from customary.database import clock
 from customary.database.models import table_of
 from customary.database.sql import one_of
 from customary.importing.scratch import Scratch
-from customary.plugins.importers import Draft, Line, Person
+from customary.plugins.importers import Draft, Importer, Line, Person
 
 FIRST_PHONE, BARE_NAME = "customer by phone", "customer by name"
 
@@ -27,12 +27,12 @@ class ChunkStage:
     def __init__(
         self,
         session: Session,
-        lookups: Mapping[type[Any], tuple[str, ...]],
+        importer: Importer,
         scratch: Scratch | None,
         ids: Iterator[int],
     ) -> None:
         self.session = session
-        self._lookups, self._scratch, self._ids = lookups, scratch, ids
+        self._importer, self._scratch, self._ids = importer, scratch, ids
         self._drafts: dict[type[Any], dict[int, Draft]] = defaultdict(dict)
         self._found: dict[str, dict[str, Draft | None]] = defaultdict(dict)
         self._blank: dict[type[Any], dict[str, Any]] = {}  # a new row's values by column
@@ -84,6 +84,10 @@ class ChunkStage:
         return True
 
     def customers(self, people: Sequence[Person]) -> list[Draft]:
+        if not self._importer.makes_customers:
+            raise RuntimeError(
+                f"importer {self._importer.key}: its plan makes customers; say makes_customers=True, so that an owner is asked for"
+            )
         by_phone = self._look_up(
             Customer,
             FIRST_PHONE,
@@ -168,7 +172,7 @@ class ChunkStage:
             draft.values |= {"names": sorted(names.get(draft.id, ())), "phones": phones[draft.id]}
 
     def _index(self, draft: Draft) -> None:
-        for column in self._lookups.get(draft.model, ()):
+        for column in self._importer.lookups.get(draft.model, ()):
             if key := draft.values[column]:
                 self._found[_space(draft.model, column)][key] = draft
 

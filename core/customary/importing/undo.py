@@ -21,6 +21,7 @@ from customary.importing.findings import text_to_json
 from customary.importing.identities import TABLE as IDENTITIES
 from customary.importing.identities import put_back
 from customary.importing.journal import names_of_tables
+from customary.importing.keeping import too_late
 from customary.importing.lease import LEASE, RELEASED, Lease, LostLease, take
 from customary.importing.models import Import, ImportFinding, ImportIdentity, ImportJournal
 from customary.importing.run import Progress, fail, silent
@@ -45,9 +46,9 @@ def undo_import(import_id: int, progress: Progress = silent) -> None:
     """
     with reading() as session:
         started = load(session, import_id)
-    if started.state != "undoing" and (started.undo_until is not None and started.undo_until < clock.now()):
+    if started.state != "undoing" and too_late(started):
         raise Conflict(_("It is too late to undo this import: its before-images are deleted."))
-    lease = take(acting_for(started), import_id, ("done", "failed", "undoing"), "undoing")
+    lease = take(acting_for(started), import_id, ("done", "failed", "cancelled", "undoing"), "undoing")
     try:
         _undo(started, lease, current().registry.importers[started.importer], progress)
     except LostLease:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from customary.database.deployment import current
 from customary.importing import reports, service
 from customary.importing.findings import error_text, text_of
+from customary.importing.keeping import too_late
 from customary.importing.lease import STATES
 from customary.importing.models import Import, ImportFinding
 from customary.plugins.actor import Actor
@@ -25,7 +26,7 @@ _ = texts("importing")
 SHOWN = 20
 ROWS = 50
 UNDECIDED = "?"
-TONES = {"done": "ok", "failed": "danger", "undone": "", "checked": "warn", "uploaded": "warn"}
+TONES = {"done": "ok", "failed": "danger", "undone": "", "cancelled": "", "checked": "warn", "uploaded": "warn"}
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def context_of(session: Session, actor: Actor, started: Import, reason: str = ""
         "columns": service.columns(started),
         "fields": [(column.field, column.title) for column in importer.columns],
         "required": _required(importer, started),
-        "owners": owner_choices(session, actor),
+        "owners": owner_choices(session, actor) if importer.makes_customers else [],
         "owner": chosen_owner(started),
         "rejected": [_finding(one) for one in rejected[:ROWS]],
         "more": f"{rejected[ROWS - 1].row}.{rejected[ROWS - 1].id}" if len(rejected) > ROWS else "",
@@ -96,6 +97,7 @@ def context_of(session: Session, actor: Actor, started: Import, reason: str = ""
         "progress": progress_of(started),
         "error": error_text(started),
         "begun": bool(started.options.get("begun")),
+        "late": too_late(started),
         "accepted": sum(started.counts.get(name, 0) for name in ("created", "updated", "unchanged")),
         "rows": started.done_rows,
     }
@@ -153,19 +155,14 @@ def owner_choices(session: Session, actor: Actor) -> list[tuple[str, Text | str]
     ]
 
 
-def owner_of(actor: Actor, choice: str) -> dict[str, Any]:
-    """The options of a choice.
-
-    Raises Invalid for what is none of the choices, Forbidden for somebody who is not the actor's to name.
-    """
+def owner_of(choice: str) -> dict[str, Any]:
+    """The options of a choice. Raises Invalid for what is none of the choices."""
     kind, _colon, number = choice.partition(":")
     if not choice:
         return {}
     if kind not in ("staff", "team") or not number.isdigit():
         raise Invalid.field("owner", "bad_choice", _("Choose one of the owners."))
-    options = {"owner_id" if kind == "staff" else "team_id": int(number)}
-    service.check_owner(actor, options)
-    return options
+    return {"owner_id" if kind == "staff" else "team_id": int(number)}
 
 
 def chosen_owner(started: Import) -> str:

@@ -144,7 +144,10 @@ class Stage(Protocol):
         """Other values for a row; what is equal already counts as no change."""
 
     def customers(self, people: Sequence[Person]) -> list[Draft]:
-        """For each person the customer he is, or a new one; another name or telephone is added to who is known."""
+        """For each person the customer he is, or a new one; another name or telephone is added to who is known.
+
+        Raises RuntimeError for an importer that does not say `makes_customers`.
+        """
 
 
 @dataclass(frozen=True)
@@ -182,6 +185,7 @@ class Importer:
     plan: Callable[[Stage, Sequence[Line]], None]
     settle: Callable[[Writing, Mapping[type[Any], Settled], str], None]
     lookups: Mapping[type[Any], tuple[str, ...]]
+    makes_customers: bool = False  # `plan` calls `stage.customers`; whoever imports is asked who owns the new ones
     check: Callable[[Line], None] | None = None
     reasons: Mapping[str, Text | None] = field(default_factory=dict)
     description: Text | None = None

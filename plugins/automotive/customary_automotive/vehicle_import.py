@@ -138,6 +138,7 @@ vehicles = Importer(
     plan=plan,
     settle=settle,
     lookups={Vehicle: ("vin", "plate"), FormerOwner: ()},
+    makes_customers=True,
     reasons={
         "missing_name": None,
         "bad_vin": _("This is no vehicle identification number: it has 17 letters and digits, without I, O and Q."),

@@ -141,7 +141,7 @@ def test_the_pages_lead_from_file_to_undo_without_a_script(deployment: Deploymen
                 a_file([{**row, "Colour": "red"} for row in rows], (*HEADINGS, "Colour")).getvalue(),
             )
         }
-        columns = client.post("/imports", data={"importer": "automotive.vehicles", "owner": ""}, files=files)
+        columns = client.post("/imports", data={"importer": "automotive.vehicles"}, files=files)
         path = columns.url.path
         assert "Colour" in columns.text
         assert client.post(f"{path}/check", data={"owner": ""}).status_code == 422
@@ -164,4 +164,19 @@ def test_the_pages_lead_from_file_to_undo_without_a_script(deployment: Deploymen
 @pytest.mark.parametrize("choice", ["staff:x", "house:1", "1"])
 def test_an_owner_that_is_none_is_refused(deployment: Deployment, choice: str) -> None:
     with pytest.raises(Invalid):
-        views.owner_of(a_clerk(), choice)
+        views.owner_of(choice)
+
+
+def test_an_owner_is_asked_for_only_where_a_file_brings_customers(deployment: Deployment) -> None:
+    visits = {"file": ("visits.csv", "工单号,车架号,进厂日期\n1,,2026-01-01\n".encode())}
+    cars = {"file": ("vehicles.csv", a_file([a_vehicle(1)]).getvalue())}
+    with client_for(deployment, a_clerk(**{"core.customers.assign": "all"})) as client:
+        client.follow_redirects = True
+        columns = client.post("/imports", data={"importer": "automotive.vehicles"}, files=cars)
+        assert 'name="owner"' in columns.text
+        columns = client.post("/imports", data={"importer": "automotive.repair_orders"}, files=visits)
+        assert 'name="owner"' not in columns.text
+        a_colleague(email="li@example.com")
+        data = {"importer": "automotive.repair_orders", "owner": "li@example.com"}
+        refused = client.post("/api/v1/imports", data=data, files=visits)
+        assert (refused.status_code, "no_customers" in refused.text) == (422, True)
