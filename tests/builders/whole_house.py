@@ -1,0 +1,112 @@
+"""A house with a row in every table, made the way the product makes them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from customary.customers.relate import relate
+from customary.database import clock
+from customary.database.deployment import current
+from customary.database.jobs import enqueue
+from customary.database.models import StoredJob, table_of
+from customary.database.transaction import reading, transaction
+from customary.importing import service
+from customary.importing.run import run_import
+from customary.interactions.call_entry import CallEntry
+from customary.interactions.closing import stop_record
+from customary.interactions.log_call import log_call
+from customary.interactions.models import FollowUp
+from customary.interactions.outcomes import aspects_of
+from customary.interactions.scripts import change_script, manifest_parts
+from customary.plugins.actor import Actor
+from customary.reminders.rules import change_rule
+from customary.reminders.sweep import sweep
+from customary.roles.attempts import Attempts
+from customary.roles.password_links import make_password_link
+from customary.roles.sign_in import sign_in
+from customary.roles.tokens import make_token
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from tests.builders.customers import make_customer
+from tests.builders.imports import HEADINGS, a_file, a_vehicle
+from tests.builders.roles import PASSWORD, a_colleague, a_team, acting, give
+from tests.builders.vehicles import make_vehicle, make_visit
+
+RULE, KIND, IMPORTER = "automotive.periodic_maintenance", "automotive.service_reminder", "automotive.vehicles"
+UNKNOWN = "备用列"
+
+Places = dict[str, object]
+"""What stands in for the parameters of addresses, by name."""
+
+
+def whole_house() -> tuple[Actor, Places]:
+    """Somebody who may do everything, and where his pages are: one customer with all that a customer may have."""
+    team = a_team("二组", parent=a_team("一组"))
+    staff = a_colleague("王晓雯", "wang@example.com", team, password=PASSWORD)
+    role = give(staff, dict.fromkeys(current().registry.permissions.keys(), "all"))
+    me = acting(staff)
+    sign_in("wang@example.com", PASSWORD, "127.0.0.1")
+    Attempts.begin("nobody@example.com", "127.0.0.1")
+    places: Places = {"staff_id": staff, "team_id": team, "role_id": role, "import_id": _imported(me)}
+    places |= _called(me)
+    with transaction(me) as session:
+        make_token(session, me, "Website", 30)
+        places["secret"] = make_password_link(session, me, staff)
+        change_script(session, me, KIND, "zh", manifest_parts(current().registry.interaction_kinds[KIND], "zh"))
+        change_rule(session, me, RULE, {"lead": 20}, None, 0)
+        enqueue(session, "core.sweep", {})
+        enqueue(session, "core.sweep", {})
+        _let_one_job_die(session)
+    return me, places
+
+
+def _imported(me: Actor) -> int:
+    """A file with a column that nobody knows, a row that is rejected, and one that gives a warning."""
+    rows = [{**a_vehicle(1), UNKNOWN: "x"}, a_vehicle(2, 手机="1"), a_vehicle(3, 车架号="LX9"), a_vehicle(4, 手机="")]
+    file = a_file(rows, (*HEADINGS, UNKNOWN))
+    import_id = service.start(me, IMPORTER, "vehicles.csv", file, {"owner_id": me.staff_id})
+    service.match_columns(me, import_id, {UNKNOWN: "note"})
+    run_import(import_id)
+    return import_id
+
+
+def _called(me: Actor) -> Places:
+    """Two cars of one customer, one of which was called about; another customer, to whom he is tied, is left in peace."""
+    customer, friend, unreachable = (
+        make_customer("王小明", tags=("VIP",), other_names=("小王",), external_id="A1", owner_id=me.staff_id, actor=me),
+        make_customer("李芳", owner_id=me.staff_id),
+        make_customer("赵一", phones=(), owner_id=None),
+    )
+    cars = [make_vehicle(one, delivered=400) for one in (customer, customer, friend, unreachable)]
+    visits = [make_visit(car, ago=200, km=8000) for car in cars]
+    sweep(me, clock.today())
+    with reading() as session:
+        open_ones = session.exec(select(FollowUp).where(FollowUp.rule == RULE).order_by(col(FollowUp.id))).all()
+    mine = [one for one in open_ones if one.customer_id == customer]
+    with transaction(me) as session:
+        entry = CallEntry(
+            "booked",
+            satisfaction="dissatisfied",
+            aspect=tuple(aspects_of(current().registry.interaction_kinds[KIND]))[:1],
+            appointment=clock.now() + timedelta(1),
+            suggestion="等待太久",
+        )
+        interaction = log_call(session, me, {mine[0].id: mine[0].version}, entry)
+        relate(session, me, friend, customer, "core.contact")
+        stop_record(session, "automotive.vehicle", cars[2], "gone", customer_id=friend)
+    return {
+        "customer_id": customer,
+        "vehicle_id": cars[0],
+        "visit_id": visits[0],
+        "follow_up_id": mine[1].id,
+        "interaction_id": interaction,
+        "rule": RULE,
+        "report": "core.follow_up_results",
+    }
+
+
+def _let_one_job_die(session: Session) -> None:
+    job = table_of(StoredJob)
+    last = select(StoredJob.id).order_by(col(StoredJob.id).desc()).limit(1).scalar_subquery()
+    session.execute(update(job).where(job.c.id == last).values(state="dead", attempts=8, last_error="no disk"))
