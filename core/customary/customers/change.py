@@ -11,6 +11,7 @@ from sqlmodel import col
 from customary.customers.access import EDIT, RECORD, customer_for
 from customary.customers.assign import check_owner, may_assign
 from customary.customers.events import CustomersAssigned, CustomersChanged
+from customary.customers.hours import plain_hours
 from customary.customers.inputs import CustomerChanges, check
 from customary.customers.models import Customer
 from customary.customers.parts import Difference, replace_names, replace_phones, replace_tags
@@ -62,6 +63,8 @@ def _columns(session: Writing, actor: Actor, customer: Customer, changes: Custom
     for name, value in changes.given().items():
         if name not in PARTS:
             wanted[name] = value.strip() if isinstance(value, str) else value
+    if "contact_hours" in wanted:
+        wanted["contact_hours"] = plain_hours(wanted["contact_hours"])
     if "external_id" in wanted:
         wanted["external_id"] = wanted["external_id"] or None
         check_external_ids(session, [wanted["external_id"]] if wanted["external_id"] else [], but=customer.id)

@@ -9,6 +9,7 @@ from typing import Any
 
 from customary.customers.access import ASSIGN, EDIT, RECORD
 from customary.customers.events import CustomersCreated
+from customary.customers.hours import plain_hours
 from customary.customers.inputs import NewCustomer, check, tidy
 from customary.customers.models import Customer, CustomerTag, OtherName, Phone
 from customary.customers.phones import STATES, valid_phone
@@ -102,7 +103,7 @@ def _values(actor: Actor, new: NewCustomer) -> Row:
         new.email.strip(),
         new.address.strip(),
         new.note.strip(),
-        new.contact_hours,
+        plain_hours(new.contact_hours),
         new.external_id or None,
         new.origin,
         1,

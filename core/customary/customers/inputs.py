@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import time
-from itertools import pairwise
 from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
+from customary.customers.hours import plain_hours
 from customary.customers.phones import KINDS, STATES, read_phone
 from customary.plugins.errors import FieldError, Invalid
 from customary.plugins.text import texts
@@ -20,6 +19,9 @@ _ = texts("customers")
 CUSTOMER_KINDS = ("person", "organisation")
 SALUTATIONS = ("", "mr", "ms")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+HOW_TO_WRITE_HOURS = _(
+    "Write hours like 09:00-12:00,14:00-20:00; 22:00-02:00 runs over midnight, 00:00-24:00 is all day."
+)
 LONGEST_NAME, LONGEST_TAG, LONGEST_TEXT = 200, 40, 4000
 
 
@@ -100,8 +102,8 @@ def _errors(said: NewCustomer | CustomerChanges) -> Iterable[FieldError]:
     for field, text in (("address", said.address), ("note", said.note)):
         if text is not UNSET and len(text) > LONGEST_TEXT:
             yield FieldError(field, "too_long", _("Shorten this to {length} characters.", length=LONGEST_TEXT))
-    if said.contact_hours is not UNSET and not well_formed_hours(said.contact_hours):
-        yield FieldError("contact_hours", "bad_hours", _("Write hours like 09:00-12:00,14:00-20:00."))
+    if said.contact_hours is not UNSET and not _well_formed(said.contact_hours):
+        yield FieldError("contact_hours", "bad_hours", HOW_TO_WRITE_HOURS)
     if said.tags is not UNSET and any(len(tag) > LONGEST_TAG for tag in said.tags):
         yield FieldError("tags", "too_long", _("Shorten each tag to {length} characters.", length=LONGEST_TAG))
     if said.phones is not UNSET:
@@ -116,19 +118,12 @@ def _phone_errors(phones: Sequence[NewPhone]) -> Iterable[FieldError]:
             yield FieldError("phones", "bad_choice", _("Choose one of the kinds and states of a number."))
 
 
-def well_formed_hours(hours: str) -> bool:
-    """Whether these are spans like "09:00-12:00,14:00-20:00", in order, or nothing.
-
-    >>> well_formed_hours("09:00-12:00,14:00-20:00"), well_formed_hours("20:00-09:00")
-    (True, False)
-    """
-    if not hours:
-        return True
+def _well_formed(hours: str) -> bool:
     try:
-        ends = [time.fromisoformat(end.strip()) for span in hours.split(",") for end in span.split("-", 1)]
+        plain_hours(hours)
     except ValueError:
         return False
-    return len(ends) % 2 == 0 and all(before < after for before, after in pairwise(ends))
+    return True
 
 
 def tidy(texts_: Iterable[str]) -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import Session, select
 
+from customary.customers.hours import Span, parse_hours, plain_hours
+from customary.customers.inputs import HOW_TO_WRITE_HOURS
 from customary.customers.models import Customer
 from customary.database import clock
 from customary.database.parameters import change_parameters, parameter, parameters_on
@@ -21,9 +22,6 @@ _ = texts("interactions")
 
 KEY = "core.contact_hours"
 EDIT = "core.contact_hours.edit"
-DAY = 24 * 60
-SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~]\s*(\d{1,2}):(\d{2})")
-Span = tuple[int, int]  # minutes of the local day, the end not included
 
 
 @dataclass(frozen=True)
@@ -80,27 +78,12 @@ def outside_hours(verdict: Verdict, at: datetime) -> Text:
     )
 
 
-def parse_hours(text: str) -> tuple[Span, ...]:
-    """Spans of the day in order; 22:00-02:00 runs over midnight, 24:00 is its end.
-
-    Raises ValueError for what is no list of spans.
-    """
-    pieces = [piece.strip() for piece in re.split(r"[,，;；]", text) if piece.strip()]
-    return tuple(sorted(span for piece in pieces for span in _spans(piece)))
-
-
 def checked_hours(text: str, field: str = "contact_hours") -> str:
     """The hours in their one way of writing; empty stays empty. Raises Invalid naming the field."""
     try:
-        parse_hours(text)
+        return plain_hours(text)
     except ValueError:
-        raise Invalid.field(
-            field, "bad_hours", _("Write hours like 09:00-12:00,14:00-20:00; the end comes after the beginning.")
-        ) from None
-    return ",".join(
-        f"{int(h):02d}:{m}-{int(to_h):02d}:{to_m}"
-        for h, m, to_h, to_m in (found.groups() for found in SPAN.finditer(text))
-    )
+        raise Invalid.field(field, "bad_hours", HOW_TO_WRITE_HOURS) from None
 
 
 def change_contact_hours(session: Writing, actor: Actor, hours: str) -> None:
@@ -120,22 +103,6 @@ def wall_clock(at: datetime) -> str:
 def _minute(at: datetime) -> int:
     local = clock.local(at)
     return local.hour * 60 + local.minute
-
-
-def _spans(piece: str) -> Iterator[Span]:
-    found = SPAN.fullmatch(piece)
-    if found is None:
-        raise ValueError(piece)
-    hour, minute, to_hour, to_minute = (int(number) for number in found.groups())
-    start, end = hour * 60 + minute, to_hour * 60 + to_minute
-    if minute > 59 or to_minute > 59 or start >= DAY or end > DAY or start == end:
-        raise ValueError(piece)
-    if start < end:
-        yield start, end
-        return
-    yield start, DAY
-    if end:
-        yield 0, end
 
 
 def _beginnings(spans: tuple[Span, ...], at: datetime) -> Iterator[datetime]:

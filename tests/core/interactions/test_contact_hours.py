@@ -4,18 +4,19 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from customary.customers.hours import parse_hours
 from customary.database.deployment import Deployment
 from customary.database.transaction import reading, transaction
 from customary.interactions.contact_hours import (
     change_contact_hours,
     checked_hours,
     may_contact,
-    parse_hours,
     refuse_outside_hours,
 )
 from customary.plugins.errors import Forbidden, Invalid
 
 from tests.builders.interactions import SUPERVISOR, a_colleague, a_customer
+from tests.http import actor_with, client_for
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -98,3 +99,24 @@ def test_what_is_no_hours_is_refused(deployment: Deployment, text: str) -> None:
 def test_hours_have_one_way_of_writing() -> None:
     assert checked_hours("9:00–12:00，14:00 - 20:00") == "09:00-12:00,14:00-20:00"
     assert parse_hours("14:00-20:00,09:00-12:00") == ((540, 720), (840, 1200))
+
+
+@pytest.mark.parametrize("text", ["09:00-24:00", "22:00-02:00", "00:00-24:00", "22：00至2:00"])
+def test_what_the_house_may_say_a_customer_may(deployment: Deployment, text: str) -> None:
+    with client_for(deployment, actor_with({"core.customers.view": "all", "core.customers.edit": "all"})) as client:
+        sent = {"name": "夜班", "contact_hours": text}
+        made = client.post("/api/v1/customers", json=sent)
+        assert made.status_code == 201, made.text
+        own = made.json()["contact_hours"]
+        assert own == checked_hours(text)
+        assert client.post("/customers", data={"name": "夜班", "kind": "person", "contact_hours": text}).is_success
+        assert verdict(made.json()["id"], at(23, 23, 30)).allowed
+
+
+@pytest.mark.parametrize("text", ["9-12", "09:00-09:00", "09:00-24:01"])
+def test_what_the_house_may_not_a_customer_may_not(deployment: Deployment, text: str) -> None:
+    with client_for(deployment, actor_with({"core.customers.view": "all", "core.customers.edit": "all"})) as client:
+        refused = client.post("/api/v1/customers", json={"name": "夜班", "contact_hours": text})
+        assert (refused.status_code, "bad_hours" in refused.text) == (422, True)
+        form = client.post("/customers", data={"name": "夜班", "kind": "person", "contact_hours": text})
+        assert (form.status_code, "24:00" in form.text) == (422, True)
