@@ -6,13 +6,14 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import http_reads, importing, sweeping
+from benchmarks import http_reads, importing, searching, sweeping
 from benchmarks.harness import KINDS, Line, table
 
 ALL: Mapping[str, Callable[[str, bool], Iterator[Line]]] = {
     "http": http_reads.run,
     "sweep": sweeping.run,
     "import": importing.run,
+    "search": searching.run,
 }
 
 

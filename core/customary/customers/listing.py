@@ -120,7 +120,9 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 def _searched(q: str) -> ColumnElement[bool]:
     sets = wanted(query_words(q, country_code()))
-    found = [col(Customer.id).in_(having(fragments).order_by(None)) for fragments in sets]
+    found = [
+        col(Customer.id).in_(having(fragments, f"term_{place}").order_by(None)) for place, fragments in enumerate(sets)
+    ]
     return or_(*found) if found else false()
 
 

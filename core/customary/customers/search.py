@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select
-from sqlalchemy import select as sql_select
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlalchemy import Select, and_, bindparam, select
+from sqlmodel import Session, col
 
 from customary.customers.access import RECORD
 from customary.customers.models import Customer, OtherName, Phone, SearchTerm
@@ -60,7 +59,8 @@ def search(session: Session, actor: Actor, query: str, limit: int = 20) -> list[
     hits: dict[int, Hit] = {}
     for fragments in wanted(words):
         # Fragments may come from different places of a text: a few more than wanted are looked at.
-        candidates = session.execute(_candidates(actor, fragments).limit(limit + 10)).all()
+        statement = _candidates(actor, len(fragments), limit + 10)
+        candidates = session.connection().execute(statement, _terms(fragments, "term")).all()
         for hit in verified(session, actor, words, candidates):
             hits.setdefault(hit.customer_id, hit)
         if len(hits) >= limit:
@@ -83,23 +83,38 @@ def the_one(session: Session, actor: Actor, who: str, field: str = "who") -> int
     return hits[0].customer_id
 
 
-def having(fragments: set[str]) -> Select[Any]:  # of one column, customer_id
-    """The ids of the customers who have all of the fragments, read in the order of the term's own index."""
-    terms = sorted(fragments, key=len, reverse=True)
-    first, *others = (aliased(SearchTerm) for _term in terms)
-    query: Select[Any] = sql_select(col(first.customer_id)).where(col(first.term) == terms[0])
-    for alias, term in zip(others, terms[1:], strict=True):
-        query = query.join(alias, (col(alias.customer_id) == first.customer_id) & (col(alias.term) == term))
-    return query.distinct().order_by(col(first.customer_id).desc())
+def having(fragments: set[str], named: str = "term") -> Select[Any]:  # of one column, customer_id
+    """The ids of the customers who have all of the fragments, read in the order of the term's own index.
+
+    Two of them in one statement are `named` otherwise.
+    """
+    return _having(len(fragments), named).params(_terms(fragments, named))
 
 
-def _candidates(actor: Actor, fragments: set[str]) -> Select[Any]:  # columns of a customer
-    found = having(fragments)
+@lru_cache(maxsize=64)
+def _having(number: int, named: str) -> Select[Any]:
+    """The same for any fragments: to put a statement together takes longer than to run it."""
+    first, *others = (table_of(SearchTerm).alias() for _term in range(number))
+    query: Select[Any] = select(first.c.customer_id).where(first.c.term == bindparam(f"{named}_0"))
+    for place, other in enumerate(others, start=1):
+        same = and_(other.c.customer_id == first.c.customer_id, other.c.term == bindparam(f"{named}_{place}"))
+        query = query.join(other, same)
+    return query.distinct().order_by(first.c.customer_id.desc())
+
+
+def _terms(fragments: set[str], named: str) -> dict[str, str]:
+    """Longer fragments are rarer, so the first of them lead."""
+    return {f"{named}_{place}": term for place, term in enumerate(sorted(fragments, key=len, reverse=True))}
+
+
+def _candidates(actor: Actor, number: int, limit: int) -> Select[Any]:  # columns of a customer
+    found = _having(number, "term")
     (customer_id,) = found.selected_columns
     return (
         found.join(Customer, col(Customer.id) == customer_id)
         .where(col(Customer.state).in_(("active", "archived")), visible(RECORD, actor))
         .add_columns(col(Customer.name), col(Customer.kind), col(Customer.state))
+        .limit(limit)
     )
 
 
@@ -140,11 +155,9 @@ def _known_texts(
     session: Session, actor: Actor, ids: Sequence[int], names: Mapping[int, str]
 ) -> Mapping[int, list[Match]]:
     known = {customer_id: [Match(_("Name"), name)] for customer_id, name in names.items()}
-    others = select(OtherName.customer_id, OtherName.name).where(one_of(col(OtherName.customer_id), ids))
-    for customer_id, name in session.exec(others):
+    for customer_id, name in session.connection().execute(_OTHER_NAMES, {"ids": list(ids)}):
         known[customer_id].append(Match(_("Other name"), name))
-    phones = select(Phone.customer_id, Phone.e164).where(one_of(col(Phone.customer_id), ids), Phone.state != "wrong")
-    for customer_id, e164 in session.exec(phones.order_by(col(Phone.position))):
+    for customer_id, e164 in session.connection().execute(_PHONES, {"ids": list(ids)}):
         known[customer_id].append(Match(_("Telephone"), e164, e164=True))
     for record in current().registry.records.values():
         if record.search and record.customer is not None and actor.may(record.view):
@@ -153,13 +166,23 @@ def _known_texts(
     return known
 
 
+_OTHER_NAMES = select(col(OtherName.customer_id), col(OtherName.name)).where(
+    one_of(col(OtherName.customer_id), bindparam("ids"))
+)
+_PHONES = (
+    select(col(Phone.customer_id), col(Phone.e164))
+    .where(one_of(col(Phone.customer_id), bindparam("ids")), col(Phone.state) != "wrong")
+    .order_by(col(Phone.position))
+)
+
+
 def _record_texts(session: Session, actor: Actor, record: Record, ids: Sequence[int]) -> Iterator[tuple[int, Match]]:
     columns = table_of(record.model).c
     assert record.customer is not None  # asked before
-    query = sql_select(columns["id"], columns[record.customer], *(columns[name] for name in record.search)).where(
+    query = select(columns["id"], columns[record.customer], *(columns[name] for name in record.search)).where(
         one_of(columns[record.customer], ids), visible(record, actor)
     )
-    for row_id, customer_id, *values in session.execute(query):
+    for row_id, customer_id, *values in session.connection().execute(query):
         url = (record.url or "").format(id=row_id)
         for value in values:
             if value:
