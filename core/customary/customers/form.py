@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from msgspec import UNSET
@@ -13,8 +12,10 @@ from customary.customers.inputs import CustomerChanges, NewCustomer, NewPhone
 from customary.customers.reading import ListedCustomer
 from customary.database.deployment import current
 from customary.plugins.text import Text, texts
+from customary.web import two_versions
 from customary.web.formats import telephone
 from customary.web.forms import Form, whole_number
+from customary.web.two_versions import Difference, Pairs
 
 _ = texts("customers")
 
@@ -113,48 +114,25 @@ def _phones(form: Form) -> Iterator[NewPhone]:
             yield NewPhone(number, form.value(f"phone_kind_{place}"), form.value(f"phone_state_{place}"))
 
 
-@dataclass(frozen=True)
-class Difference:
-    """A field that two people filled in differently: what each wrote, and the values that say so again."""
-
-    name: str
-    title: Text
-    mine: str
-    theirs: str
-    mine_values: Sequence[tuple[str, str]]
-    theirs_values: Sequence[tuple[str, str]]
-
-
 def differences(mine: Form, theirs: Form, names: Mapping[str, str]) -> list[Difference]:
     """Where the form as sent and the customer as he stands differ; `names` are those of colleagues, by id."""
-    found = []
-    for name, title in FIELDS.items():
-        here, there = _values(mine, name), _values(theirs, name)
-        if _meant(here) != _meant(there) and not (name == "owner_id" and not here):
-            found.append(Difference(name, title, _shown(here, names), _shown(there, names), here, there))
-    return found
+    found = two_versions.differences(mine, theirs, FIELDS, _values, _meant, lambda values: _shown(values, names))
+    return [difference for difference in found if difference.name != "owner_id" or difference.mine_values]
 
 
 def agreed(mine: Form, theirs: Form) -> list[tuple[str, str]]:
     """What both say alike, to be sent along."""
-    apart = {difference.name for difference in differences(mine, theirs, {})}
-    return [pair for name in FIELDS if name not in apart for pair in _values(theirs, name)]
+    return two_versions.agreed(theirs, FIELDS, differences(mine, theirs, {}), _values)
 
 
 def resolved(sent: Sent) -> Form:
-    """The form that was put together out of two versions, field by field: `take.<field>` is "mine" or "theirs"."""
-    chosen = {name: value for name, value in sent.items() if "." not in name}
-    for name in FIELDS:
-        take = sent.get(f"take.{name}")
-        if take:
-            prefix = f"{take}.{name}."
-            chosen |= {key.removeprefix(prefix): value for key, value in sent.items() if key.startswith(prefix)}
-    return sent_form(chosen)
+    """The form that was put together out of two versions."""
+    return sent_form(two_versions.resolved(sent, FIELDS))
 
 
-def _values(form: Form, name: str) -> list[tuple[str, str]]:
+def _values(form: Form, name: str) -> Pairs:
     if name != "phones":
-        return [(name, form.value(name).strip())] if form.value(name).strip() else []
+        return two_versions.one_value(form, name)
     return [
         (key, form.value(key))
         for place in phone_places(form)

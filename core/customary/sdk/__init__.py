@@ -128,10 +128,11 @@ from customary.reminders.explain import Explanation, Met, explain_record
 from customary.roles.gate import visible
 from customary.web import charts
 from customary.web.etags import etag, version_asked
-from customary.web.forms import Form
+from customary.web.forms import Form, minor_units, whole_number
 from customary.web.pages import AnyRequest, fragment, page, redirect
 from customary.web.paging import Listing, decode_cursor, encode_cursor, page_size
 from customary.web.spoken import spoken_day, spoken_number
+from customary.web.two_versions import Difference, agreed, differences, resolved
 
 __all__ = [
     "BOOKED",
@@ -162,6 +163,7 @@ __all__ = [
     "DecidedApproval",
     "Demo",
     "DemoHouse",
+    "Difference",
     "Draft",
     "Duty",
     "Event",
@@ -241,6 +243,7 @@ __all__ = [
     "WorkingCalendar",
     "Writing",
     "add_working_minutes",
+    "agreed",
     "approve",
     "begin_lifecycle",
     "business_day",
@@ -252,6 +255,7 @@ __all__ = [
     "current_language",
     "customer_for",
     "decode_cursor",
+    "differences",
     "emit",
     "encode_cursor",
     "enqueue",
@@ -263,6 +267,7 @@ __all__ = [
     "labels",
     "may_contact",
     "metadata",
+    "minor_units",
     "move",
     "moves_of",
     "page",
@@ -282,6 +287,7 @@ __all__ = [
     "redirect",
     "report_parameter",
     "request_approval",
+    "resolved",
     "resubmit",
     "resume_record",
     "return_for_changes",
@@ -296,6 +302,7 @@ __all__ = [
     "transaction",
     "version_asked",
     "visible",
+    "whole_number",
     "withdraw",
     "working_calendar",
     "working_minutes_between",

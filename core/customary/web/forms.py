@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 
+from babel.numbers import get_currency_precision
+
+from customary.database.deployment import current
 from customary.plugins.errors import CustomaryError, Invalid, Rejected
 from customary.plugins.text import Text
 
@@ -88,6 +92,23 @@ def whole_number(text: str) -> int | None:
     """
     text = text.strip()
     return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
+
+
+def minor_units(text: str) -> int | None:
+    """An amount as somebody types it, in minor units of the house's currency; None for an empty field.
+
+    Raises ValueError for what is no amount, or has more places than the currency.
+    """
+    written = text.replace(",", "").strip()
+    if not written:
+        return None
+    try:
+        amount = Decimal(written).scaleb(get_currency_precision(current().settings.currency))
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not amount.is_finite() or amount != amount.to_integral_value() or len(written) > LONGEST_NUMBER:
+        raise ValueError(text)
+    return int(amount)
 
 
 def _strings(value: object) -> Sequence[str]:

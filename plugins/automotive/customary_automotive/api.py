@@ -1,13 +1,10 @@
-"""The API of vehicles and visits. What goes in and out is typed here."""
+"""The API of vehicles and visits."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import date
-from typing import Annotated, Any
 
-import msgspec
 from customary.sdk import (
     Actor,
+    AnyRequest,
     Listing,
     clock,
     decode_cursor,
@@ -16,70 +13,33 @@ from customary.sdk import (
     page_size,
     reading,
     transaction,
+    version_asked,
 )
-from litestar import Response, get, post
+from litestar import Response, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from customary_automotive import fleet, service
+from customary_automotive import fleet, ownership, service
 from customary_automotive.access import EDIT, VIEW
-from customary_automotive.fleet import VehicleFilter, VehicleRow, VisitRow
+from customary_automotive.fleet import VehicleFilter
+from customary_automotive.rows import VehicleRow, VisitRow
+from customary_automotive.structs import (
+    FormerOwnerOut,
+    OwnerIn,
+    ReadingIn,
+    ServiceElsewhereIn,
+    VehicleIn,
+    VehicleOut,
+    VehiclePatch,
+    VisitIn,
+    given,
+    shown,
+)
 
-Km = Annotated[int, msgspec.Meta(ge=0, le=9_999_999)]
-Word = Annotated[str, msgspec.Meta(max_length=100)]
-Number = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
-
-
-class VehicleOut(msgspec.Struct):
-    """A vehicle with what is estimated of it for today."""
-
-    id: int
-    customer_id: int | None
-    plate: str
-    vin: str | None
-    model: str
-    delivered_on: date | None
-    warranty_until: date | None
-    warranty_km: int | None
-    insurance_until: date | None
-    inspection_until: date | None
-    adviser: str
-    note: str
-    last_visit_on: date | None
-    last_service_on: date | None
-    km_today: Annotated[int | None, msgspec.Meta(description="Estimated; null without a delivery and a reading.")]
-    km_a_day: Annotated[float, msgspec.Meta(description="40 until two readings tell better.")]
-    left_on: date | None
-    left_reason: str
-    version: int
+TAGS = ["Automotive"]
 
 
-class VisitOut(msgspec.Struct):
-    """A repair order, or a service or reading that was told."""
-
-    id: int
-    vehicle_id: int
-    number: str
-    day: date
-    km: int | None
-    km_believed: Annotated[bool, msgspec.Meta(description="False for a reading that cannot be.")]
-    item: str
-    amount: Annotated[int | None, msgspec.Meta(description="In minor units.")]
-    elsewhere: bool
-
-
-class VisitIn(msgspec.Struct, forbid_unknown_fields=True):
-    """A repair order as entered."""
-
-    vehicle_id: int
-    number: Number
-    day: date
-    km: Km | None = None
-    item: Word = ""
-    amount: Annotated[int | None, msgspec.Meta(description="In minor units.")] = None
-
-
-@get("/automotive/vehicles", permission=VIEW, sync_to_thread=True, summary="Vehicles", tags=["Automotive"])
+@get("/automotive/vehicles", permission=VIEW, sync_to_thread=True, summary="Vehicles", tags=TAGS)
 def list_vehicles(
     actor: NamedDependency[Actor],
     q: FromQuery[str] = "",
@@ -92,7 +52,7 @@ def list_vehicles(
     with reading() as session:
         found = fleet.vehicles(session, actor, VehicleFilter(q, "all", customer_id), _after(cursor), size)
     today = clock.today()
-    return Listing([_vehicle(row, today) for row in found[:size]], _cursor(found, size))
+    return Listing([shown(row, today) for row in found[:size]], _cursor(found, size))
 
 
 @get(
@@ -100,27 +60,115 @@ def list_vehicles(
     permission=VIEW,
     sync_to_thread=True,
     summary="A vehicle",
-    tags=["Automotive"],
+    tags=TAGS,
 )
 def get_vehicle(actor: NamedDependency[Actor], vehicle_id: FromPath[int]) -> Response[VehicleOut]:
     """With its version as ETag."""
+    return _vehicle(actor, vehicle_id)
+
+
+@post("/automotive/vehicles", permission=EDIT, sync_to_thread=True, summary="Enter a vehicle", tags=TAGS)
+def post_vehicle(actor: NamedDependency[Actor], data: JSONBody[VehicleIn]) -> Response[VehicleOut]:
+    """A customer's vehicle; its reminders follow with the next run of the rules."""
+    with transaction(actor) as session:
+        vehicle_id = service.register_vehicle(session, actor, service.NewVehicle(data.customer_id, **given(data)))
+    return _vehicle(actor, vehicle_id, 201)
+
+
+@patch(
+    "/automotive/vehicles/{vehicle_id:int}",
+    permission=EDIT,
+    sync_to_thread=True,
+    summary="Change a vehicle",
+    tags=TAGS,
+)
+def patch_vehicle(
+    request: AnyRequest, actor: NamedDependency[Actor], vehicle_id: FromPath[int], data: JSONBody[VehiclePatch]
+) -> Response[VehicleOut]:
+    """Change what is given. `If-Match` names the version that was read; 412 tells the one that stands now."""
+    version = version_asked(request)
+    with transaction(actor) as session:
+        service.change_vehicle(session, actor, vehicle_id, version, **given(data))
+    return _vehicle(actor, vehicle_id)
+
+
+@post(
+    "/automotive/vehicles/{vehicle_id:int}/owner",
+    permission=EDIT,
+    status_code=200,
+    sync_to_thread=True,
+    summary="Give a vehicle another owner",
+    tags=TAGS,
+)
+def post_owner(
+    request: AnyRequest, actor: NamedDependency[Actor], vehicle_id: FromPath[int], data: JSONBody[OwnerIn]
+) -> Response[VehicleOut]:
+    """From a day on; the owner before is kept with his days. `If-Match` names the version that was read."""
+    version = version_asked(request)
+    with transaction(actor) as session:
+        ownership.change_owner(
+            session, actor, vehicle_id, data.customer_id, data.since, version, data.mistaken, **given(data)
+        )
+    return _vehicle(actor, vehicle_id)
+
+
+@get(
+    "/automotive/vehicles/{vehicle_id:int}/former-owners",
+    permission=VIEW,
+    sync_to_thread=True,
+    summary="Former owners",
+    tags=TAGS,
+)
+def list_former_owners(actor: NamedDependency[Actor], vehicle_id: FromPath[int]) -> list[FormerOwnerOut]:
+    """The last first; those whom one may see."""
     with reading() as session:
-        found = fleet.vehicle(session, actor, vehicle_id)
-    return Response(_vehicle(found, clock.today()), headers={"ETag": etag(found.version)})
+        fleet.vehicle(session, actor, vehicle_id)
+        found = ownership.former_owners(session, actor, vehicle_id)
+    return [FormerOwnerOut(one.customer_id, one.plate, one.since, one.until) for one in found]
 
 
-@get("/automotive/visits", permission=VIEW, sync_to_thread=True, summary="Repair orders", tags=["Automotive"])
+@post(
+    "/automotive/vehicles/{vehicle_id:int}/readings",
+    permission=EDIT,
+    sync_to_thread=True,
+    summary="Record a mileage reading",
+    tags=TAGS,
+)
+def post_reading(actor: NamedDependency[Actor], vehicle_id: FromPath[int], data: JSONBody[ReadingIn]) -> VisitRow:
+    """The estimate goes on from it."""
+    with transaction(actor) as session:
+        visit_id = service.record_reading(session, actor, vehicle_id, data.day, data.km)
+    return _visit(actor, visit_id)
+
+
+@post(
+    "/automotive/vehicles/{vehicle_id:int}/services-elsewhere",
+    permission=EDIT,
+    sync_to_thread=True,
+    summary="Record a service done elsewhere",
+    tags=TAGS,
+)
+def post_service_elsewhere(
+    actor: NamedDependency[Actor], vehicle_id: FromPath[int], data: JSONBody[ServiceElsewhereIn]
+) -> VisitRow:
+    """It counts like one in our workshop."""
+    with transaction(actor) as session:
+        visit_id = service.service_done_elsewhere(session, actor, vehicle_id, data.day, data.km)
+    return _visit(actor, visit_id)
+
+
+@get("/automotive/visits", permission=VIEW, sync_to_thread=True, summary="Repair orders", tags=TAGS)
 def list_visits(
     actor: NamedDependency[Actor],
     vehicle_id: FromQuery[int | None] = None,
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int | None] = None,
-) -> Listing[VisitOut]:
+) -> Listing[VisitRow]:
     """The latest entered first."""
     size = page_size(limit)
     with reading() as session:
         found = fleet.visits(session, actor, vehicle_id, _after(cursor), size)
-    return Listing([VisitOut(**asdict(row)) for row in found[:size]], _cursor(found, size))
+    return Listing(found[:size], _cursor(found, size))
 
 
 @get(
@@ -128,29 +176,31 @@ def list_visits(
     permission=VIEW,
     sync_to_thread=True,
     summary="A repair order",
-    tags=["Automotive"],
+    tags=TAGS,
 )
-def get_visit(actor: NamedDependency[Actor], visit_id: FromPath[int]) -> VisitOut:
+def get_visit(actor: NamedDependency[Actor], visit_id: FromPath[int]) -> VisitRow:
     """One repair order."""
-    with reading() as session:
-        return VisitOut(**asdict(fleet.visit(session, actor, visit_id)))
+    return _visit(actor, visit_id)
 
 
-@post("/automotive/visits", permission=EDIT, sync_to_thread=True, summary="Enter a repair order", tags=["Automotive"])
-def post_visit(actor: NamedDependency[Actor], data: JSONBody[VisitIn]) -> VisitOut:
+@post("/automotive/visits", permission=EDIT, sync_to_thread=True, summary="Enter a repair order", tags=TAGS)
+def post_visit(actor: NamedDependency[Actor], data: JSONBody[VisitIn]) -> VisitRow:
     """The vehicle's mileage and reminders follow from it."""
     new = service.NewVisit(data.vehicle_id, data.number, data.day, data.km, data.item, data.amount)
     with transaction(actor) as session:
-        visit_id = service.record_visits(session, actor, [new])[0]
+        visit_id = service.enter_repair_order(session, actor, new)
+    return _visit(actor, visit_id)
+
+
+def _vehicle(actor: Actor, vehicle_id: int, status: int = 200) -> Response[VehicleOut]:
     with reading() as session:
-        return VisitOut(**asdict(fleet.visit(session, actor, visit_id)))
+        found = fleet.vehicle(session, actor, vehicle_id)
+    return Response(shown(found, clock.today()), status_code=status, headers={"ETag": etag(found.version)})
 
 
-def _vehicle(row: VehicleRow, today: date) -> VehicleOut:
-    values: dict[str, Any] = asdict(row)  # columns of several types
-    shown = {name: values[name] for name in VehicleOut.__struct_fields__ if name in values}
-    rate = round(row.rate_km / row.rate_days, 1)
-    return VehicleOut(**shown, last_service_on=row.service_on, km_today=row.km_on(today), km_a_day=rate)
+def _visit(actor: Actor, visit_id: int) -> VisitRow:
+    with reading() as session:
+        return fleet.visit(session, actor, visit_id)
 
 
 def _after(cursor: str | None) -> int | None:
@@ -161,4 +211,16 @@ def _cursor(found: Sequence[VehicleRow] | Sequence[VisitRow], size: int) -> str 
     return encode_cursor([found[size - 1].id]) if len(found) > size else None
 
 
-API = (list_vehicles, get_vehicle, list_visits, get_visit, post_visit)
+API = (
+    list_vehicles,
+    get_vehicle,
+    post_vehicle,
+    patch_vehicle,
+    post_owner,
+    list_former_owners,
+    post_reading,
+    post_service_elsewhere,
+    list_visits,
+    get_visit,
+    post_visit,
+)

@@ -10,7 +10,7 @@ from customary.sdk import Text, charts, spoken_day, spoken_number, texts
 from markupsafe import Markup
 
 from customary_automotive.estimate import Estimate
-from customary_automotive.fleet import VisitRow
+from customary_automotive.rows import VisitRow
 
 _ = texts("automotive")
 

@@ -4,100 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Literal
 
-from customary.sdk import Actor, NotFound, Text, clock, texts, visible
+from customary.sdk import Actor, NotFound, clock, visible
 from customary.sdk.sql import add_months
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from customary_automotive.estimate import Rate, Reading, Reckoning
 from customary_automotive.models import Vehicle, Visit
-from customary_automotive.plates import plate_shown
-from customary_automotive.reckoned import FIRST_SERVICE, PERIODIC_MAINTENANCE
+from customary_automotive.rows import VehicleRow, VisitRow
 from customary_automotive.service import VEHICLE
-
-_ = texts("automotive")
 
 SOON = 30  # days in which insurance or inspection is about to end
 LAPSED = 6  # months without a visit after which a customer counts as lost
 
-USUAL_ITEMS = {
-    FIRST_SERVICE: _("First service"),
-    PERIODIC_MAINTENANCE: _("Periodic maintenance"),
-    "一般维修": _("Repair"),
-    "钣喷": _("Body and paint"),
-    "更换轮胎": _("Tyres"),
-}
-
 View = Literal["all", "insurance", "inspection", "lapsed", "left"]
 VIEWS: tuple[View, ...] = ("all", "insurance", "inspection", "lapsed", "left")
-
-
-@dataclass(frozen=True)
-class VehicleRow:
-    """A vehicle as lists show it."""
-
-    id: int
-    customer_id: int | None
-    plate: str
-    vin: str | None
-    model: str
-    delivered_on: date | None
-    warranty_until: date | None
-    warranty_km: int | None
-    insurance_until: date | None
-    inspection_until: date | None
-    adviser: str
-    note: str
-    last_visit_on: date | None
-    service_on: date | None
-    left_on: date | None
-    left_reason: str
-    version: int
-    reckoned_on: date | None
-    reckoned_km: int
-    rate_km: int
-    rate_days: int
-
-    @property
-    def name(self) -> str:
-        """What the vehicle is called: its plate as it stands on the car, else its VIN."""
-        return plate_shown(self.plate) or self.vin or ""
-
-    def km_on(self, day: date) -> int | None:
-        """The estimated distance; unknown without a delivery and a reading."""
-        if self.reckoned_on is None:
-            return None
-        known = Reckoning(Reading(self.reckoned_on, self.reckoned_km), Rate(self.rate_km, self.rate_days))
-        return known.km_on(day)
-
-
-def item_title(item: str) -> Text | str:
-    """What was done, in the reader's words where it is a usual thing; without an item it was a reading that we were told."""
-    return USUAL_ITEMS.get(item, item) or _("Reading told")
-
-
-@dataclass(frozen=True)
-class VisitRow:
-    """A visit as lists show it."""
-
-    id: int
-    vehicle_id: int
-    number: str
-    day: date
-    km: int | None
-    km_believed: bool
-    item: str
-    amount: int | None
-    elsewhere: bool
-
-    @property
-    def title(self) -> Text | str:
-        """What was done, in the reader's words where it is a usual thing."""
-        return item_title(self.item)
 
 
 @dataclass(frozen=True)
@@ -110,7 +34,7 @@ class VehicleFilter:
 
 
 def _columns(row: type[VehicleRow] | type[VisitRow], model: type[Vehicle] | type[Visit]) -> list[Any]:
-    return [getattr(model, name) for name in row.__dataclass_fields__]
+    return [getattr(model, name) for name in row.__struct_fields__]
 
 
 def vehicles(

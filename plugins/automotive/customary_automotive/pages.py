@@ -1,6 +1,5 @@
 """The pages of vehicles: the list, one vehicle, and what is done with it there."""
 
-from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -29,9 +28,11 @@ from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery
 
-from customary_automotive import service
+from customary_automotive import edit_pages, service
 from customary_automotive.access import CUSTOMER, EDIT, VIEW
 from customary_automotive.fleet import VIEWS, VehicleFilter, vehicles
+from customary_automotive.rows import USUAL_ITEMS
+from customary_automotive.vehicle_form import said_order, said_told
 from customary_automotive.vehicle_view import vehicle_view
 
 _ = texts("automotive")
@@ -78,6 +79,7 @@ def vehicle_list(
         ],
         next=_list(wanted.text, wanted.view, following) if following else "",
         today=clock.today(),
+        may_edit=actor.may(EDIT),
     )
 
 
@@ -106,8 +108,24 @@ def _vehicle_page(
         form=form,
         open_form=open_form,
         may_edit=actor.may(EDIT),
+        items=USUAL_ITEMS,
         today=clock.today(),
     )
+
+
+@post("/automotive/vehicles/{vehicle_id:int}/visits", permission=EDIT, sync_to_thread=True)
+def add_order(
+    request: AnyRequest, actor: NamedDependency[Actor], vehicle_id: FromPath[int], data: FormData
+) -> AnyResponse:
+    """A visit to our own workshop that no file has brought yet."""
+    try:
+        number, day, km, item, amount = said_order(Form.of(data))
+        with transaction(actor) as session:
+            new = service.NewVisit(vehicle_id, number, day, km, item, amount)
+            service.enter_repair_order(session, actor, new)
+    except (Invalid, Conflict) as failure:
+        return _again(request, actor, vehicle_id, data, "visits", failure)
+    return redirect(request, f"/automotive/vehicles/{vehicle_id}", _("The repair order is entered, and counts."))
 
 
 @post("/automotive/vehicles/{vehicle_id:int}/elsewhere", permission=EDIT, sync_to_thread=True)
@@ -116,7 +134,7 @@ def done_elsewhere(
 ) -> AnyResponse:
     """A service was done in another workshop."""
     try:
-        day, km = _day(data), _km(data)
+        day, km = said_told(Form.of(data))
         with transaction(actor) as session:
             service.service_done_elsewhere(session, actor, vehicle_id, day, km)
     except (Invalid, Conflict) as failure:
@@ -132,7 +150,7 @@ def add_reading(
 ) -> AnyResponse:
     """A mileage reading that somebody was told."""
     try:
-        day, km = _day(data), _km(data)
+        day, km = said_told(Form.of(data))
         if km is None:
             raise Invalid([FieldError("km", "required", _("Enter the reading in km."))])
         with transaction(actor) as session:
@@ -165,25 +183,9 @@ def back(request: AnyRequest, actor: NamedDependency[Actor], vehicle_id: FromPat
     return redirect(request, f"/automotive/vehicles/{vehicle_id}", _("Its reminders run again."))
 
 
-def _day(data: FormData) -> date:
-    try:
-        return date.fromisoformat(data.get("day", ""))
-    except ValueError:
-        raise Invalid([FieldError("day", "bad_date", _("Enter the day."))]) from None
-
-
-def _km(data: FormData) -> int | None:
-    written = data.get("km", "").replace(",", "").strip()
-    if not written:
-        return None
-    if not written.isdecimal() or len(written) > 7:
-        raise Invalid([FieldError("km", "bad_number", _("Enter the reading in km."))])
-    return int(written)
-
-
 PAGES = (
     Page(
-        handlers=(vehicle_list, vehicle_page, done_elsewhere, add_reading, left, back),
+        handlers=(vehicle_list, vehicle_page, add_order, done_elsewhere, add_reading, left, back, *edit_pages.HANDLERS),
         nav=(NavEntry(_("Vehicles"), "/automotive/vehicles", "car", "industry", VIEW),),
     ),
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from customary.sdk import NotFound, Panel, PanelContext, clock, texts
 
-from customary_automotive.access import VIEW
+from customary_automotive.access import EDIT, VIEW
 from customary_automotive.fleet import SOON, VehicleFilter, vehicle, vehicles, visits_of
 from customary_automotive.ownership import formerly_owned
 from customary_automotive.service import VEHICLE
@@ -28,10 +28,15 @@ def customers_vehicles(context: PanelContext) -> Values | None:
     session, actor = context.session, context.actor
     found = vehicles(session, actor, VehicleFilter(customer_id=context.customer_id), limit=MOST)
     former = formerly_owned(session, actor, context.customer_id, MOST)
-    if not found and not former:
+    if not found and not former and not actor.may(EDIT):
         return None
-    own = sorted(found, key=lambda row: row.left_on is not None)
-    return {"vehicles": own, "former": former, "today": clock.today()}
+    return {
+        "vehicles": sorted(found, key=lambda row: row.left_on is not None),
+        "former": former,
+        "customer_id": context.customer_id,
+        "may_edit": actor.may(EDIT),
+        "today": clock.today(),
+    }
 
 
 def ending_badge(context: PanelContext) -> Values | None:

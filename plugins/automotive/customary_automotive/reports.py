@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from customary_automotive.access import VIEW
-from customary_automotive.fleet import SOON, USUAL_ITEMS
+from customary_automotive.fleet import SOON
 from customary_automotive.models import Vehicle, Visit
+from customary_automotive.rows import USUAL_ITEMS
 from customary_automotive.service import VEHICLE
 
 _ = texts("automotive")

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from customary.sdk import (
     Actor,
     Conflict,
+    FieldError,
     Invalid,
     NotFound,
     Stale,
@@ -35,13 +36,14 @@ from customary_automotive.events import (
 )
 from customary_automotive.models import Vehicle, Visit
 from customary_automotive.reckoned import PERIODIC_MAINTENANCE, recompute_vehicles
-from customary_automotive.vehicle_facts import FACTS, checked, refuse_known_vins
+from customary_automotive.vehicle_facts import FACTS, LONGEST, MOST_KM, checked, refuse_known_vins
 
 _ = texts("automotive")
 
 VEHICLE = "automotive.vehicle"
 VISIT = "automotive.visit"
 
+LONGEST_NUMBER, LARGEST_AMOUNT = 60, 10**15
 Leaving = Literal["sold", "scrapped"]
 
 
@@ -124,6 +126,31 @@ def record_visits(session: Writing, actor: Actor, visits: Sequence[NewVisit]) ->
             VisitsRecorded(record=VISIT, ids=portion, vehicles=touched, customers=_customers(owners, touched)),
         )
     return ids
+
+
+def enter_repair_order(session: Writing, actor: Actor, new: NewVisit) -> int:
+    """A visit to our workshop as somebody enters it; its id. It counts at once.
+
+    Raises Invalid that names what cannot be, NotFound, Conflict for a number that is there already.
+    """
+    errors = []
+    if not 0 < len(new.number.strip()) <= LONGEST_NUMBER:
+        errors.append(FieldError("number", "missing_number", _("Enter the number of the repair order.")))
+    if len(new.item) > LONGEST["item"]:
+        errors.append(FieldError("item", "too_long", _("{most} characters at most.", most=LONGEST["item"])))
+    if new.amount is not None and not 0 <= new.amount <= LARGEST_AMOUNT:
+        errors.append(FieldError("amount", "bad_amount", _("Enter an amount, like 680.00.")))
+    _check_told(new, errors)
+    return record_visits(session, actor, [replace(new, number=new.number.strip(), item=new.item.strip())])[0]
+
+
+def _check_told(visit: NewVisit, errors: list[FieldError]) -> None:
+    if visit.day > clock.today():
+        errors.append(FieldError("day", "future", _("What was done cannot lie in the future.")))
+    if visit.km is not None and not 0 <= visit.km <= MOST_KM:
+        errors.append(FieldError("km", "bad_number", _("Enter the reading in km.")))
+    if errors:
+        raise Invalid(errors)
 
 
 def _owners(session: Writing, actor: Actor, vehicle_ids: Iterable[int]) -> dict[int, int | None]:
@@ -224,10 +251,7 @@ def record_reading(session: Writing, actor: Actor, vehicle_id: int, day: date, k
 
 
 def _told(session: Writing, actor: Actor, visit: NewVisit) -> int:
-    if visit.day > clock.today():
-        raise Invalid.field("day", "future", _("What was done cannot lie in the future."))
-    if visit.km is not None and visit.km < 0:
-        raise Invalid.field("km", "negative", _("Enter the reading in km."))
+    _check_told(visit, [])
     known = session.exec(select(Visit.id).where(Visit.number == visit.number, Visit.km == visit.km)).first()
     return known or record_visits(session, actor, [replace(visit, elsewhere=True)])[0]
 

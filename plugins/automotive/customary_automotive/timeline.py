@@ -9,9 +9,9 @@ from customary.sdk import Timeline, TimelineEntry, spoken_number, texts
 from sqlalchemy import Select, and_, or_, select
 from sqlmodel import col
 
-from customary_automotive.fleet import item_title
 from customary_automotive.models import FormerOwner, Vehicle, Visit
 from customary_automotive.plates import plate_shown
+from customary_automotive.rows import item_title
 
 _ = texts("automotive")
 

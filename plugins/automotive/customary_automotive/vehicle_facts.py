@@ -15,7 +15,7 @@ from customary_automotive.models import Vehicle
 
 _ = texts("automotive")
 
-LONGEST: Mapping[str, int] = {"plate": 20, "model": 100, "adviser": 100, "note": 2000}
+LONGEST: Mapping[str, int] = {"plate": 20, "model": 100, "adviser": 100, "note": 2000, "item": 100}
 DAYS = ("delivered_on", "warranty_until", "insurance_until", "inspection_until")
 FACTS = ("plate", "vin", "model", *DAYS[:2], "warranty_km", *DAYS[2:], "adviser", "note")
 MOST_KM = 9_999_999

@@ -27,10 +27,11 @@ from sqlmodel import Session
 from customary_automotive.access import CUSTOMER
 from customary_automotive.chart import Limit, mileage_chart
 from customary_automotive.estimate import Entry, Estimate, estimate
-from customary_automotive.fleet import VehicleRow, VisitRow, amounts, vehicle, visits_of
+from customary_automotive.fleet import amounts, vehicle, visits_of
 from customary_automotive.ownership import Formerly, former_owners
 from customary_automotive.reckoned import is_service
 from customary_automotive.reminders import FIRST_SERVICE, PERIODIC_MAINTENANCE, RULES
+from customary_automotive.rows import VehicleRow, VisitRow
 from customary_automotive.service import VEHICLE
 
 _ = texts("automotive")
