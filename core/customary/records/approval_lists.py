@@ -100,7 +100,7 @@ def approval(session: Session, actor: Actor, approval_id: int) -> ApprovalPage:
     """Raises NotFound for one that somebody neither asked for nor may decide or see."""
     seen = or_(_wanted(session, actor, "waiting"), _wanted(session, actor, "mine"), _wanted(session, actor, "all"))
     query: Any = sql_select(Approval, ApprovalStepTaken).join(ApprovalStepTaken, _waiting_step(), isouter=True)
-    found = session.execute(query.where(Approval.id == approval_id, or_(seen, _decided_by(actor)))).first()
+    found = session.execute(query.where(col(Approval.id) == approval_id, or_(seen, _decided_by(actor)))).first()
     if found is None:
         raise NotFound
     asked, step = found
@@ -121,9 +121,10 @@ def approvals_of(session: Session, record: str, record_id: int) -> list[Approval
 
 
 def _may_decide(session: Session, actor: Actor, approval_id: int) -> bool:
-    query = sql_select(Approval.id).join(ApprovalStepTaken, _waiting_step())
+    query: Any = sql_select(col(Approval.id)).join(ApprovalStepTaken, _waiting_step())
     return (
-        session.execute(query.where(Approval.id == approval_id, _wanted(session, actor, "waiting"))).first() is not None
+        session.execute(query.where(col(Approval.id) == approval_id, _wanted(session, actor, "waiting"))).first()
+        is not None
     )
 
 
@@ -183,7 +184,7 @@ def _steps(session: Session, asked: Approval) -> list[StepRow]:
         sql_select(ApprovalStepTaken, by.c.name, absent.c.name)
         .outerjoin(by, by.c.id == col(ApprovalStepTaken.staff_id))
         .outerjoin(absent, absent.c.id == col(ApprovalStepTaken.on_behalf_of_id))
-        .where(ApprovalStepTaken.approval_id == asked.id)
+        .where(col(ApprovalStepTaken.approval_id) == asked.id)
         .order_by(col(ApprovalStepTaken.round), col(ApprovalStepTaken.position))
     )
     return [
