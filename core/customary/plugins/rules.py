@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
     from sqlmodel import Session
 
+    from customary.database.events import Event
     from customary.plugins.actor import Actor
 
 
@@ -36,6 +37,8 @@ class ReminderRule:
     or merged into another.
     `reads_today`: whether the source reads `today` (a bind parameter); if not, missed days are swept as one span.
     `explain(facts, parameters)`: why, in words, from the facts.
+    `on`: an event in whose transaction the rule is swept for the rows that `rows(session, event)` names (those of the event itself,
+    if it is about the rule's record), so that the follow-up stands the moment it is wanted. The daily sweep comes to the same.
     """
 
     key: str
@@ -48,6 +51,8 @@ class ReminderRule:
     explain: Callable[[Mapping[str, Any]], Text]  # the facts are JSON values
     fulfilled: Callable[[Any], Select[Any]] | None = None
     reads_today: bool = False
+    on: type[Event] | None = None
+    rows: Callable[[Session, Any], Sequence[int]] | None = None  # gets an event of that type
 
 
 Measure = Literal["count", "sum", "distinct", "ratio"]

@@ -40,6 +40,7 @@ def _sweep(name: str, keys: list[str]) -> None:
 part = Plugin(
     name="core",
     title=_("Reminders"),
+    hooks="customary.reminders.hooks",
     permissions=(
         Permission(VIEW, _("See the rules of reminders"), scoped=False, granted_to=LEADING),
         Permission(EDIT, _("Change the parameters of rules"), scoped=False, granted_to=LEADING),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Subquery, and_, case, exists, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from customary.customers.models import Customer
 from customary.database.models import table_of
+from customary.database.sql import one_of
 from customary.interactions.models import FollowUp
 from customary.reminders.source import Prepared, same_cycle
 from customary.roles.models import Staff
@@ -27,9 +28,16 @@ RETURNED = (follow_ups.c.id, follow_ups.c.customer_id, follow_ups.c.record_id)
 Touched = Sequence[Row[Any]]  # id, customer_id, record_id
 
 
+class Part(Protocol):
+    """Some of the records of a rule: one transaction's worth of a sweep."""
+
+    def of(self, column: ColumnElement[int]) -> ColumnElement[bool]:
+        """Whether the id in this column is one of them."""
+
+
 @dataclass(frozen=True)
 class Range:
-    """Records from `low` up to, not including, `high`; one transaction's worth of a sweep."""
+    """Records from `low` up to, not including, `high`."""
 
     low: int
     high: int
@@ -38,7 +46,17 @@ class Range:
         return and_(column >= self.low, column < self.high)
 
 
-def reopen(session: Session, prepared: Prepared, part: Range, since: date) -> Touched:
+@dataclass(frozen=True)
+class Rows:
+    """Records by their ids."""
+
+    ids: Sequence[int]
+
+    def of(self, column: ColumnElement[int]) -> ColumnElement[bool]:
+        return one_of(column, self.ids)
+
+
+def reopen(session: Session, prepared: Prepared, part: Part, since: date) -> Touched:
     """Withdrawn ones whose row is true again within its window, and fulfilled ones whose fulfilling event is gone.
 
     One whose assignee has left meanwhile goes to the customer's owner.
@@ -73,7 +91,7 @@ def reopen(session: Session, prepared: Prepared, part: Range, since: date) -> To
     ).all()
 
 
-def raise_due(session: Session, prepared: Prepared, part: Range, since: date, at: datetime) -> Touched:
+def raise_due(session: Session, prepared: Prepared, part: Part, since: date, at: datetime) -> Touched:
     """New ones whose window has opened and had not closed by `since`; they go to the customer's owner."""
     wanted, rule = prepared.wanted, prepared.rule
     entity = aliased(prepared.record.model)
@@ -118,7 +136,7 @@ def raise_due(session: Session, prepared: Prepared, part: Range, since: date, at
     return session.execute(statement.returning(*RETURNED)).all()
 
 
-def move(session: Session, prepared: Prepared, part: Range) -> Touched:
+def move(session: Session, prepared: Prepared, part: Part) -> Touched:
     """Open ones whose dates, customer or facts the rule now gives otherwise. A time agreed with the customer stays.
 
     One that now concerns another customer goes to his owner: the assignee of before need not see that customer.
@@ -146,7 +164,7 @@ def move(session: Session, prepared: Prepared, part: Range) -> Touched:
     ).all()
 
 
-def fulfil(session: Session, prepared: Prepared, part: Range, at: datetime) -> Touched:
+def fulfil(session: Session, prepared: Prepared, part: Part, at: datetime) -> Touched:
     """Open ones for which the wished event has happened since they opened."""
     wished = prepared.fulfilled
     if wished is None:
@@ -172,19 +190,19 @@ def fulfil(session: Session, prepared: Prepared, part: Range, at: datetime) -> T
     ).all()
 
 
-def expire(session: Session, prepared: Prepared, part: Range, at: datetime) -> Touched:
+def expire(session: Session, prepared: Prepared, part: Part, at: datetime) -> Touched:
     """Open ones that were not done in time: missed, never withdrawn."""
     overdue = and_(_open(prepared, part), follow_ups.c.expires < prepared.today)
     return _close(session, overdue, "missed", prepared.today, at)
 
 
-def withdraw(session: Session, prepared: Prepared, part: Range, at: datetime) -> Touched:
+def withdraw(session: Session, prepared: Prepared, part: Part, at: datetime) -> Touched:
     """Open ones of which the rule no longer speaks."""
     still = exists().where(same_cycle(prepared.wanted, follow_ups, prepared.rule), part.of(prepared.wanted.c.record_id))
     return _close(session, and_(_open(prepared, part), ~still), "withdrawn", prepared.today, at)
 
 
-def _open(prepared: Prepared, part: Range) -> ColumnElement[bool]:
+def _open(prepared: Prepared, part: Part) -> ColumnElement[bool]:
     return and_(follow_ups.c.rule == prepared.rule.key, follow_ups.c.state == "open", part.of(follow_ups.c.record_id))
 
 

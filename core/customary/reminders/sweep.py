@@ -25,7 +25,7 @@ from customary.plugins.rules import ReminderRule
 from customary.plugins.text import texts
 from customary.reminders import steps
 from customary.reminders.source import Prepared, prepare
-from customary.reminders.steps import Range, Touched, follow_ups
+from customary.reminders.steps import Part, Range, Rows, Touched, follow_ups
 
 _ = texts("reminders")
 log = structlog.get_logger(__name__)
@@ -117,7 +117,25 @@ def last_swept(rule: str) -> date | None:
     return date.fromisoformat(found["day"]) if found else None
 
 
-def _sweep_part(session: Writing, prepared: Prepared, part: Range, since: date, swept: Swept) -> None:
+def sweep_rows(session: Writing, rule: ReminderRule, ids: Sequence[int]) -> Swept:
+    """Bring the follow-ups of some records to what the rule says today, inside the caller's transaction."""
+    swept, today = Swept(), clock.today()
+    prepared = prepare(session, rule, current().registry.records[rule.record], today)
+    for portion in portions(sorted(ids)):
+        _tell(session, prepared, _bring(session, prepared, Rows(portion), today, swept))
+    return swept
+
+
+def _sweep_part(session: Writing, prepared: Prepared, part: Part, since: date, swept: Swept) -> None:
+    touched = _bring(session, prepared, part, since, swept)
+    if any(touched.values()):
+        _tell(session, prepared, touched)
+    else:
+        unchanged(session)
+
+
+def _bring(session: Writing, prepared: Prepared, part: Part, since: date, swept: Swept) -> dict[str, Touched]:
+    """Do the six steps and count them; what each of them touched."""
     at = clock.now()
     reopened = steps.reopen(session, prepared, part, since)
     raised = steps.raise_due(session, prepared, part, since, at)
@@ -132,11 +150,7 @@ def _sweep_part(session: Writing, prepared: Prepared, part: Range, since: date, 
     swept.expired += len(expired)
     swept.withdrawn += len(withdrawn)
     touched = {"reopened": reopened, "raised": raised, "moved": moved}
-    touched |= {"fulfilled": fulfilled, "missed": expired, "withdrawn": withdrawn}
-    if any(touched.values()):
-        _tell(session, prepared, touched)
-    else:
-        unchanged(session)
+    return touched | {"fulfilled": fulfilled, "missed": expired, "withdrawn": withdrawn}
 
 
 def _tell(session: Writing, prepared: Prepared, touched: dict[str, Touched]) -> None:
