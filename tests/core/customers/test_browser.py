@@ -75,3 +75,16 @@ def test_two_who_write_at_once_both_keep_what_they_wrote(new_page: NewPage, addr
     page.wait_for_url(f"{address}/customers/{customer}")
     assert page.get_by_role("heading", level=1).inner_text().startswith("王大明")
     assert page.get_by_text("mine").is_visible()
+
+
+def test_what_has_the_focus_is_never_half_under_the_bars_of_a_phone(new_page: NewPage, address: str) -> None:
+    page = open_page(new_page, address, "/customers/new", "en", viewport={"width": 390, "height": 640})
+    page.locator("#f-name").focus()
+    for _field in range(12):
+        page.keyboard.press("Tab")
+        hidden = page.evaluate("""() => {
+            const at = document.activeElement, bar = document.querySelector(".savebar");
+            return !bar.contains(at) && at.getBoundingClientRect().bottom > bar.getBoundingClientRect().top
+                ? at.outerHTML : "" }""")
+        assert hidden == ""
+    assert_accessible(page)
