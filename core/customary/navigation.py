@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from importlib.resources import files
 
 from litestar import Response, get
@@ -56,6 +57,14 @@ def allowed(actor: Actor, permission: str) -> bool:
 
 
 def _entries(actor: Actor) -> Iterator[tuple[str, Entry]]:
+    with reading() as session:
+        for by, entry in _own(actor):
+            count = entry.count(session, actor) if entry.count else None
+            yield entry.group, Entry(_key(entry), entry.title, entry.url, entry.icon, count=count, by=by)
+
+
+def _own(actor: Actor) -> list[tuple[Text | None, NavEntry]]:
+    """What the actor may open, in its order, with the title of the plugin that it comes from."""
     found = [
         (plugin.title if plugin.name != "core" else None, entry)
         for plugin in current().registry.manifests
@@ -63,10 +72,7 @@ def _entries(actor: Actor) -> Iterator[tuple[str, Entry]]:
         for entry in page.nav
         if allowed(actor, entry.permission)
     ]
-    with reading() as session:
-        for by, entry in sorted(found, key=lambda item: _place(item[1])):
-            count = entry.count(session, actor) if entry.count else None
-            yield entry.group, Entry(_key(entry), entry.title, entry.url, entry.icon, count=count, by=by)
+    return sorted(found, key=lambda item: _place(item[1]))
 
 
 def _place(entry: NavEntry) -> tuple[int, int]:
@@ -93,12 +99,17 @@ def _styles() -> list[tuple[str, str]]:
     return [
         (plugin.name, f"{plugin.name}.css")
         for plugin in current().registry.plugins
-        if plugin.name != "core" and files(plugin.package).joinpath("static", f"{plugin.name}.css").is_file()
+        if plugin.name != "core" and _has_style(plugin.package, f"{plugin.name}.css")
     ]
+
+
+@lru_cache  # what a package holds does not change while it runs
+def _has_style(package: str, name: str) -> bool:
+    return files(package).joinpath("static", name).is_file()
 
 
 @get("/", permission=SIGNED_IN, sync_to_thread=True, include_in_schema=False)
 def home(request: AnyRequest, actor: NamedDependency[Actor]) -> Response[None]:
     """To the first page that is the person's to open."""
-    entries = [entry for _group, entry in _entries(actor)]
+    entries = [entry for _by, entry in _own(actor)]
     return redirect(request, entries[0].url if entries else "/account")

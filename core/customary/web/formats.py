@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import phonenumbers
+from babel import Locale
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 
 from customary.plugins.text import LOCALES, Text, counted_texts, current_language, texts
@@ -131,8 +133,11 @@ def amount(minor: int | None, currency: str, exact: bool = False) -> str:
 
 def telephone(value: str | None, region: str = "CN") -> str:
     """A number in E.164 as it is written in the house's own country, or with its country code from abroad."""
-    if not value:
-        return NOTHING
+    return _written_telephone(value, region) if value else NOTHING
+
+
+@lru_cache(maxsize=10_000)  # reading a number takes as long as drawing its line of a list
+def _written_telephone(value: str, region: str) -> str:
     try:
         parsed = phonenumbers.parse(value, region)
     except phonenumbers.NumberParseException:
@@ -161,5 +166,11 @@ def initials(name: str, organisation: bool = False) -> str:
     return words[0][0] if organisation or len(words[0]) < 2 or len(words[0]) > 4 else words[0][1]
 
 
-def _locale() -> str:
-    return LOCALES[current_language()]
+def _locale() -> Locale:
+    return _locale_of(current_language())
+
+
+@lru_cache
+def _locale_of(language: str) -> Locale:
+    """Read once: given its name, Babel goes through the names of all locales for every number."""
+    return Locale.parse(LOCALES[language])
