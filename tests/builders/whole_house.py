@@ -25,6 +25,7 @@ from customary.roles.attempts import Attempts
 from customary.roles.password_links import make_password_link
 from customary.roles.sign_in import sign_in
 from customary.roles.tokens import make_token
+from customary_automotive.ownership import change_owner
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
@@ -78,8 +79,10 @@ def _called(me: Actor) -> Places:
         make_customer("李芳", owner_id=me.staff_id),
         make_customer("赵一", phones=(), owner_id=None),
     )
-    cars = [make_vehicle(one, delivered=400) for one in (customer, customer, friend, unreachable)]
+    cars = [make_vehicle(one, delivered=400) for one in (friend, customer, friend, unreachable)]
     visits = [make_visit(car, ago=200, km=8000) for car in cars]
+    with transaction(me) as session:
+        change_owner(session, me, cars[0], customer, clock.today() - timedelta(100))
     sweep(me, clock.today())
     with reading() as session:
         open_ones = session.exec(select(FollowUp).where(FollowUp.rule == RULE).order_by(col(FollowUp.id))).all()

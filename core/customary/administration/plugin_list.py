@@ -31,6 +31,7 @@ KINDS = {
     "reports": _("reports"),
     "importers": _("importers"),
     "panels": _("panels"),
+    "approvals": _("approvals"),
     "jobs": _("jobs"),
 }
 API, PAGES = _("API operations"), _("pages")
