@@ -23,6 +23,7 @@ from customary.web.paging import Listing, decode_cursor, encode_cursor, page_siz
 
 _ = texts("importing")
 
+COUNTED = ("created", "updated", "unchanged", "removed", "rejected", "warnings")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -36,7 +37,7 @@ class HeadingOut(msgspec.Struct):
 
 
 class ImportOut(msgspec.Struct):
-    """An import; `counts` are rows of the file, each in one of created, updated, unchanged, rejected."""
+    """An import; `counts` are rows of the file, each in one of created, updated, unchanged, rejected; removed are rows that a correction left out."""
 
     id: int
     importer: str
@@ -56,7 +57,7 @@ class ImportOut(msgspec.Struct):
 
 
 class FindingOut(msgspec.Struct):
-    """A row that was rejected, gave a warning, or was kept by the undo."""
+    """A row that was rejected, gave a warning, was removed by a correction or kept by the undo."""
 
     row: int
     column: str | None
@@ -169,7 +170,7 @@ def list_rows(
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int | None] = None,
 ) -> Listing[FindingOut]:
-    """Rejected rows, warnings, or rows that the undo kept, in the order of the file."""
+    """Rejected rows, warnings, rows that a correction removes, or that the undo kept, in the order of the file."""
     after = tuple(decode_cursor(cursor, int, int)) if cursor else None
     size = page_size(limit)
     with reading() as session:
@@ -214,7 +215,7 @@ def _import_out(started: Import) -> ImportOut:
         if field not in ("headings", "error", "counts")
     }
     error = error_text(started)
-    counts = {name: started.counts.get(name, 0) for name in ("created", "updated", "unchanged", "rejected", "warnings")}
+    counts = {name: started.counts.get(name, 0) for name in COUNTED}
     return ImportOut(**own, headings=headings, counts=counts, error=str(error) if error else None)
 
 

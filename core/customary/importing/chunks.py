@@ -17,6 +17,7 @@ from customary.plugins.importers import Importer, Line
 
 CHUNK = 1000
 OUTCOMES = ("created", "updated", "unchanged", "rejected")
+REMOVED = "removed"  # rows that a correction no longer names; no outcome of a line
 
 
 @dataclass
@@ -35,6 +36,8 @@ def plan(session: Session, run: Run, lines: Sequence[Line]) -> tuple[ChunkStage,
     stage = ChunkStage(session, run.importer, run.scratch if run.dry else None, run.ids)
     seen: dict[str, int] = run.scratch.accepted([line.source_key for line in lines if line.source_key])
     planned: list[Line] = []
+    if run.importer.refer is not None:
+        run.importer.refer(stage, lines)
     unreadable = [line for line in lines if line.problems]
     for wave in waves([line for line in lines if not line.problems], seen):
         changed = recall(session, run.importer.key, wave)

@@ -174,8 +174,9 @@ def _answer(console: Console, import_id: int, phase: str, as_json: bool) -> None
         counts = session.get_one(Import, import_id).counts
     rejected, warnings = (_findings(import_id, phase, kind) for kind in ("rejected", "warning"))
     numbers = {name: counts.get(name, 0) for name in ("created", "updated", "unchanged")}
+    removed = counts.get("removed", 0)
     if as_json:
-        console.answer({**numbers, "removed": 0, "rejected": rejected, "warnings": warnings})
+        console.answer({**numbers, "removed": removed, "rejected": rejected, "warnings": warnings})
         return
     click.echo(
         _(
@@ -186,6 +187,10 @@ def _answer(console: Console, import_id: int, phase: str, as_json: bool) -> None
             **numbers,
         )
     )
+    if removed:
+        click.echo(_("Removed, as the correction no longer names them: {n}.", n=removed))
+        for one in _findings(import_id, phase, "removed"):
+            click.echo(f"  {one['message']}")
     for one in rejected:
         click.echo(f"  {_('Row {row}: {message}', row=one['row'], message=one['message'])}")
 

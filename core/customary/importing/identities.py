@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import col, select
 
 from customary.database.bulk import insert_rows
@@ -61,6 +61,25 @@ def _replace(session: Writing, importer: str, rows: dict[str, dict[str, object]]
     session.connection().execute(
         statement, [{"key": key, **{f"new_{field}": row[field] for field in fields}} for key, row in rows.items()]
     )
+
+
+def forget(session: Writing, record: str, record_ids: Sequence[int], journal: Journal) -> None:
+    """Forget which lines became these rows, which are no more: the same line in another file makes a new one."""
+    table = table_of(ImportIdentity)
+    those = (table.c.record == record) & one_of(table.c.record_id, record_ids)
+    for row in session.execute(select(ImportIdentity).where(those)).scalars():
+        journal.note(TABLE, row.record_id, "removed", 0, {name: getattr(row, name) for name in COLUMNS})
+    session.execute(delete(table).where(those))
+
+
+def remember_again(session: Writing, entries: Sequence[ImportJournal]) -> None:
+    """Let the lines of rows that are back be remembered, but for those that have become something else since."""
+    rows = [dict(entry.before or {}) for entry in entries]
+    for importer in {row["importer"] for row in rows}:
+        own = [row for row in rows if row["importer"] == importer]
+        taken = _known(session, importer, [row["source_key"] for row in own])
+        new = [[row[name] for name in COLUMNS] for row in own if row["source_key"] not in taken]
+        insert_rows(session, ImportIdentity, COLUMNS, new)
 
 
 def put_back(session: Writing, importer: str, entries: Sequence[ImportJournal]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, TypeDecorator
 from sqlmodel import Session
 
 from customary.database.bulk import insert_rows
@@ -62,7 +62,8 @@ def from_json(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
 def _typed(table: Table, name: str, value: Any) -> Any:  # any column value
     if not isinstance(value, str):
         return value
-    kind = table.c[name].type.python_type
+    held = table.c[name].type
+    kind = (held.impl_instance if isinstance(held, TypeDecorator) else held).python_type
     if kind is datetime:
         return datetime.fromisoformat(value)
     return date.fromisoformat(value) if kind is date else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -17,16 +18,16 @@ from customary.plugins.text import texts
 _ = texts("importing")
 
 
-def line_of(importer: Importer, read: RowRead) -> Line:
+def line_of(importer: Importer, read: RowRead, context: Any = None) -> Line:  # the importer's own
     """The line with its own problems, whether it can be taken or not."""
-    line = Line(read.row.number, read.values, read.row.cells)
+    line = Line(read.row.number, read.values, read.row.cells, context)
     line.problems += [Found(problem.reason, problem.field, problem.cell) for problem in read.problems]
     line.warnings += [Found(warning.reason, warning.field, warning.cell) for warning in read.warnings]
     if importer.check is not None:
         importer.check(line)
-    identity = importer.identity(read.values)
+    identity = importer.identity(line.values)
     line.source_key = _digest(identity) if any(part not in (None, "", ()) for part in identity) else ""
-    line.digest = _digest((name, value) for name, value in read.values.items() if value is not None)
+    line.digest = _digest((name, value) for name, value in line.values.items() if value is not None)
     return line
 
 
@@ -78,6 +79,14 @@ def recall(session: Session, importer: str, lines: Sequence[Line]) -> list[Line]
         if digest != line.digest:
             changed.append(line)
     return changed
+
+
+def note_named(scratch: Scratch, lines: Iterable[Line]) -> None:
+    """Remember which rows the lines name, rejected ones too: a correction removes none of them."""
+    lines = list(lines)
+    ids = [line.known for line in lines if line.known is not None]
+    ids += [line.draft.id for line in lines if line.draft is not None and not line.draft.is_new]
+    scratch.name((line.source_key for line in lines if line.source_key), ids)
 
 
 def note_accepted(scratch: Scratch, lines: Iterable[Line]) -> None:

@@ -74,7 +74,7 @@ class ImportFinding(CoreModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     import_id: int = Field(sa_type=Id, foreign_key="customary_import.id")
     phase: str  # check, import, undo
-    kind: str  # rejected, warning, kept
+    kind: str  # rejected, warning, removed, kept
     row: int
     column: str | None = None  # the heading as written
     value: str = ""

@@ -16,7 +16,7 @@ from customary.importing.rows import Row
 from customary.importing.service import visible_imports
 from customary.plugins.actor import Actor
 
-Kind = Literal["rejected", "warning", "kept"]
+Kind = Literal["rejected", "warning", "removed", "kept"]
 
 
 def imports_of(session: Session, actor: Actor, before: int | None, limit: int) -> Sequence[Import]:

@@ -15,7 +15,7 @@ from customary.database import clock
 from customary.database.models import table_of
 from customary.database.transaction import Writing, emit, reading, transaction
 from customary.importing import findings
-from customary.importing.chunks import CHUNK, OUTCOMES, Run, outcome, plan
+from customary.importing.chunks import CHUNK, OUTCOMES, REMOVED, Run, outcome, plan
 from customary.importing.events import IMPORT, ImportFinished
 from customary.importing.failures import why
 from customary.importing.findings import text_to_json
@@ -23,9 +23,10 @@ from customary.importing.identities import note_identities
 from customary.importing.journal import Journal
 from customary.importing.keeping import undo_until
 from customary.importing.lease import LEASE, RELEASED, Lease, LostLease, take
-from customary.importing.lines import note_accepted
+from customary.importing.lines import note_accepted, note_named
 from customary.importing.models import ImportFinding
 from customary.importing.owners import Owners, owners
+from customary.importing.replacing import missing_rows, note_removed, remove_missing
 from customary.importing.scratch import Scratch
 from customary.importing.source import Source, acting_for, load, open_source
 from customary.importing.vetoes import Attempt, write_in_steps
@@ -58,11 +59,17 @@ def check_import(import_id: int, progress: Progress = silent) -> None:
                 stage, _planned = plan(session, run, lines)
             stage.keep()
             note_accepted(scratch, lines)
+            note_named(scratch, lines)
             done += len(lines)
             with transaction(acting_for(source.started)) as session:
                 _record(session, source, run, "check", lines)
                 _advance(session, lease, run, done)
             progress(done, None)
+        for ids in missing_rows(source, scratch):
+            run.counts[REMOVED] += len(ids)
+            with transaction(acting_for(source.started)) as session:
+                note_removed(session, source, "check", ids)
+                _advance(session, lease, run, done)
         _end(lease, "checked", total_rows=done)
 
 
@@ -81,6 +88,10 @@ def run_import(import_id: int, progress: Progress = silent) -> None:
             done += len(lines)
             _import_chunk(source, lease, run, owner, lines, done)
             progress(done, started.total_rows)
+        for ids in missing_rows(source, scratch):
+            with transaction(acting_for(started)) as session:
+                run.counts[REMOVED] += remove_missing(session, source, ids)
+                _advance(session, lease, run, done)
         _finish(source, lease, run, done)
 
 
@@ -104,6 +115,7 @@ def _import_chunk(source: Source, lease: Lease, run: Run, owner: Owners, lines: 
                 raise
 
         write_in_steps(session, lines, Attempt(write_lines), lambda taken: note_accepted(run.scratch, taken))
+        note_named(run.scratch, lines)
         run.counts["customers"] = owner.given
         _record(session, source, run, "import", lines)
         _advance(session, lease, run, done)
@@ -180,6 +192,7 @@ def _remaining(source: Source, scratch: Scratch, done: int) -> Iterator[list[Lin
     # Every chunk that was written was a whole one.
     for lines in islice(chunks, -(-done // CHUNK)):
         note_accepted(scratch, [line for line in lines if line.row not in rejected])
+        note_named(scratch, lines)
     yield from chunks
 
 
@@ -198,7 +211,7 @@ def _record(session: Writing, source: Source, run: Run, phase: str, lines: Seque
 
 
 def _advance(session: Writing, lease: Lease, run: Run, done: int) -> None:
-    counts = {name: run.counts[name] for name in (*OUTCOMES, "warnings", "customers")}
+    counts = {name: run.counts[name] for name in (*OUTCOMES, REMOVED, "warnings", "customers")}
     _set(session, lease, {"done_rows": done, "counts": counts, "lease_until": clock.now() + LEASE})
 
 
@@ -213,7 +226,7 @@ def _end(lease: Lease, state: str, **values: Any) -> None:  # column values of a
 
 
 def _finish(source: Source, lease: Lease, run: Run, done: int) -> None:
-    counts = {name: run.counts[name] for name in OUTCOMES}
+    counts = {name: run.counts[name] for name in (*OUTCOMES, REMOVED)}
     with transaction(acting_for(source.started)) as session:
         emit(
             session, ImportFinished(record=IMPORT, ids=(source.import_id,), importer=source.importer.key, counts=counts)

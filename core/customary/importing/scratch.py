@@ -14,6 +14,8 @@ from customary.plugins.importers import Draft
 TABLES = """
     CREATE TABLE seen (key TEXT PRIMARY KEY, row INTEGER) WITHOUT ROWID;
     CREATE TABLE found (space TEXT, key TEXT, id INTEGER, PRIMARY KEY (space, key)) WITHOUT ROWID;
+    CREATE TABLE named (key TEXT PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE named_row (id INTEGER PRIMARY KEY);
     CREATE TABLE draft (model TEXT, id INTEGER, state BLOB, PRIMARY KEY (model, id));
 """
 
@@ -45,6 +47,22 @@ class Scratch:
         """Those of the identities that an earlier line has, with its row number."""
         return dict(self._ask("SELECT key, row FROM seen WHERE key IN (SELECT value FROM json_each(?))", keys))
 
+    def name(self, keys: Iterable[str], ids: Iterable[int]) -> None:
+        """Note which identities and rows the file's lines name."""
+        self._many("INSERT OR IGNORE INTO named VALUES (?)", ((key,) for key in keys))
+        self._many("INSERT OR IGNORE INTO named_row VALUES (?)", ((id_,) for id_ in ids))
+
+    def named(self, keys: Sequence[str]) -> set[str]:
+        """Those of the identities that a line names."""
+        return {
+            key for (key,) in self._ask("SELECT key FROM named WHERE key IN (SELECT value FROM json_each(?))", keys)
+        }
+
+    def named_rows(self, ids: Sequence[int]) -> set[int]:
+        """Those of the rows that a line names."""
+        query = "SELECT id FROM named_row WHERE id IN (SELECT value FROM json_each(?))"
+        return {id_ for (id_,) in self._file.execute(query, (json.dumps(list(ids)),))}
+
     def keep(self, drafts: Iterable[Draft], spaces: Mapping[str, Mapping[str, int]]) -> None:
         """Note rows as they would now be, and under which keys they are found."""
         states = ((draft.model.__name__, draft.id, pickle.dumps(draft.values)) for draft in drafts)
@@ -62,7 +80,7 @@ class Scratch:
         # Only this process has written the file, and nobody else can open it.
         return {id_: Remembered(id_, pickle.loads(state)) for id_, state in rows}  # noqa: S301
 
-    def _ask(self, query: str, keys: Sequence[str]) -> list[tuple[str, int]]:
+    def _ask(self, query: str, keys: Sequence[str]) -> list[Any]:  # rows of the query's columns
         return self._file.execute(query, (json.dumps(keys, ensure_ascii=False),)).fetchall()
 
     def _many(self, statement: str, rows: Iterable[Sequence[object]]) -> None:

@@ -18,6 +18,7 @@ from customary.importing.keeping import too_late
 from customary.importing.mapping import Columns, check_mapping, columns_of, look_at, remember, remembered
 from customary.importing.models import Import
 from customary.importing.reasons import REASONS
+from customary.importing.source import context_of
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Conflict, Forbidden, Invalid, NotFound
 from customary.plugins.importers import Importer
@@ -57,7 +58,8 @@ def start(
 ) -> int:
     """Keep a file and recognise its columns; answers the import's id.
 
-    Raises TooLarge above the limit, Invalid in one sentence for what is no table with a header that is known here.
+    Raises TooLarge above the limit, Invalid in one sentence for what is no table with a header that is known here, or for a name
+    that does not tell what the importer must know.
     """
     importer = importer_for(actor, key)
     check_owner(actor, importer, options or {})
@@ -67,6 +69,7 @@ def start(
     sheet, header_row, headings = look_at(stream, importer, chosen)
     if mapping:
         check_mapping(importer, headings, mapping)
+    context_of(importer, file_name[-200:], sheet)
     there = {heading for heading, *_samples in headings if heading}
     started = Import(
         importer=key,

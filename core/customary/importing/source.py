@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from babel.numbers import get_currency_precision
 from sqlmodel import Session
@@ -21,7 +22,7 @@ from customary.importing.reading import read_rows
 from customary.importing.upload import kept_file, limits
 from customary.plugins.actor import Actor
 from customary.plugins.errors import NotFound
-from customary.plugins.importers import Importer, Line
+from customary.plugins.importers import FileMeta, Importer, Line
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Source:
     importer: Importer
     layout: Layout
     started: Import
+    context: Any = None  # what the importer's `read_file` made of the file
     passed_over: PassedOver = field(default_factory=PassedOver)
 
     def chunks(self, size: int) -> Iterator[list[Line]]:
@@ -39,7 +41,7 @@ class Source:
         settings = current().settings
         locale = Locale(settings.country, get_currency_precision(settings.currency))
         lines = (
-            line_of(self.importer, read)
+            line_of(self.importer, read, self.context)
             for read in read_rows(self.layout, self.importer.columns, locale, self.passed_over)
         )
         while chunk := list(islice(lines, size)):
@@ -55,7 +57,13 @@ def open_source(started: Import) -> Iterator[Source]:
     assert started.id is not None  # it comes out of the database
     importer = current().registry.importers[started.importer]
     with kept_file(started.id) as stream, open_file(stream, limits()) as file:
-        yield Source(started.id, importer, find_layout(file, importer, started.mapping), started)
+        context = context_of(importer, started.file_name, started.sheet)
+        yield Source(started.id, importer, find_layout(file, importer, started.mapping), started, context)
+
+
+def context_of(importer: Importer, file_name: str, sheet: str) -> Any:  # the importer's own
+    """What the file's name tells; raises Invalid where the importer cannot do without what it lacks."""
+    return importer.read_file(FileMeta(file_name, sheet)) if importer.read_file is not None else None
 
 
 def load(session: Session, import_id: int) -> Import:

@@ -69,6 +69,11 @@ class ChunkStage:
         return draft
 
     def change(self, draft: Draft, line: Line, /, **values: Any) -> bool:
+        changed = self.note(draft, line, **values)
+        line.touched = line.touched or changed
+        return changed
+
+    def note(self, draft: Draft, line: Line, /, **values: Any) -> bool:
         changed = {column: value for column, value in values.items() if draft.values[column] != value}
         if not changed:
             return False
@@ -80,7 +85,6 @@ class ChunkStage:
         draft.changed_by = line
         draft.values.update(changed)
         self._index(draft)
-        line.touched = True
         return True
 
     def customers(self, people: Sequence[Person]) -> list[Draft]:
@@ -105,9 +109,9 @@ class ChunkStage:
         return [self._customer(person) for person in people]
 
     def pending(self) -> Iterator[tuple[type[Any], list[Draft]]]:
-        """The rows that are new or changed, by model in the order in which these were first used."""
-        for model, drafts in self._drafts.items():
-            work = [draft for draft in drafts.values() if draft.is_new or draft.before]
+        """The rows that are new or changed, by model in the order in which these were first used; customers before all else."""
+        for model in sorted(self._drafts, key=lambda model: model is not Customer):
+            work = [draft for draft in self._drafts[model].values() if draft.is_new or draft.before]
             if work:
                 yield model, work
 

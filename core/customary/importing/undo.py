@@ -19,11 +19,12 @@ from customary.database.transaction import Writing, emit, reading, transaction
 from customary.importing.events import IMPORT, ImportUndone
 from customary.importing.findings import text_to_json
 from customary.importing.identities import TABLE as IDENTITIES
-from customary.importing.identities import put_back
+from customary.importing.identities import put_back, remember_again
 from customary.importing.journal import names_of_tables
 from customary.importing.keeping import too_late
 from customary.importing.lease import LEASE, RELEASED, Lease, LostLease, take
 from customary.importing.models import Import, ImportFinding, ImportIdentity, ImportJournal
+from customary.importing.returned_rows import bring_back
 from customary.importing.run import Progress, fail, silent
 from customary.importing.source import acting_for, load
 from customary.importing.undone_customers import empty_customers
@@ -101,28 +102,43 @@ def _undo_portion(session: Writing, importer: Importer, import_id: int, entries:
     place = {table.name: -number for number, table in enumerate(metadata().sorted_tables)}
     for table, action in sorted(tables, key=lambda one: place[one[0]]):
         group = tables[table, action]
-        if table == IDENTITIES:
+        if table == IDENTITIES and action == "removed":
+            remember_again(session, group)
+        elif table == IDENTITIES:
             put_back(session, importer.key, group)
+        elif action == "removed":
+            results[table] += bring_back(session, table, group)
         elif action == "updated":
             results[table] += restore_updated(session, table, group)
         elif table == table_of(Customer).name:
-            results[table] += empty_customers(session, group)
+            results[table] += empty_customers(session, group, derived_columns(importer))
         else:
             results[table] += remove_created(session, import_id, table, group)
     _write_kept(session, import_id, results)
     _settle(session, importer, results, f"undo-{import_id}")
     of_record = results[table_of(current().registry.records[importer.record].model).name]
-    return len(of_record.removed) + len(of_record.restored)
+    return len(of_record.removed) + len(of_record.restored) + len(of_record.returned)
+
+
+def derived_columns(importer: Importer) -> frozenset[tuple[str, str]]:
+    """Table and column of what the importer's `settle` sets right by itself."""
+    return frozenset(
+        (table_of(model).name, column) for model, columns in importer.derived.items() for column in columns
+    )
 
 
 def _settle(session: Writing, importer: Importer, results: dict[str, Undone], batch: str) -> None:
     models = names_of_tables(importer.lookups)
     settled: dict[type[Any], Settled] = {
         models[table]: Settled(
-            updated=tuple(undone.restored), removed=tuple(undone.removed), before=undone.before, after=undone.after
+            created=tuple(undone.returned),
+            updated=tuple(undone.restored),
+            removed=tuple(undone.removed),
+            before=undone.before,
+            after=undone.after,
         )
         for table, undone in results.items()
-        if table in models and (undone.removed or undone.restored)
+        if table in models and (undone.removed or undone.restored or undone.returned)
     }
     customers = sorted({id_ for table in TABLES_OF_CUSTOMERS for id_ in results[table_of(table).name].customers})
     for ids in portions(customers):

@@ -21,13 +21,15 @@ OWN = frozenset({"customary_phone", "customary_customer_name"})
 BLANK = dict.fromkeys(("salutation", "email", "address", "note", "contact_hours"), "")
 
 
-def empty_customers(session: Session, entries: Sequence[ImportJournal]) -> Undone:
-    """Take back new customers, except those who were changed since or have something else by now."""
+def empty_customers(
+    session: Session, entries: Sequence[ImportJournal], derived: frozenset[tuple[str, str]] = frozenset()
+) -> Undone:
+    """Take back new customers, except those who were changed since or have something else by now, `derived` columns apart."""
     table, undone = table_of(Customer), Undone()
     ids = [entry.row_id for entry in entries]
     now = rows_now(session, table, ids)
     phones, names = _values(session, Phone, "e164", ids), _values(session, OtherName, "name", ids)
-    needed = needed_by_others(session, table, ids, OWN)
+    needed = needed_by_others(session, table, ids, OWN, derived)
     for entry in entries:
         row, after = now[entry.row_id], entry.after or {}
         changed = (

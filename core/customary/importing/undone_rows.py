@@ -16,7 +16,7 @@ from customary.database.events import plain
 from customary.database.models import metadata, table_of
 from customary.database.sql import one_of
 from customary.importing.journal import from_json
-from customary.importing.models import ImportJournal
+from customary.importing.models import Import, ImportJournal
 from customary.interactions.models import FollowUp, Interaction
 from customary.plugins.contributions import Record
 from customary.plugins.text import Text, texts
@@ -39,6 +39,7 @@ class Undone:
     """What became of a table's rows."""
 
     removed: list[int] = field(default_factory=list)
+    returned: list[int] = field(default_factory=list)
     restored: list[int] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     customers: list[int] = field(default_factory=list)  # whose own rows changed
@@ -46,7 +47,7 @@ class Undone:
     after: dict[int, Mapping[str, Any]] = field(default_factory=dict)
 
     def __iadd__(self, other: Undone) -> Undone:
-        for name in ("removed", "restored", "kept", "customers"):
+        for name in ("removed", "returned", "restored", "kept", "customers"):
             getattr(self, name).extend(getattr(other, name))
         self.before |= other.before
         self.after |= other.after
@@ -119,10 +120,11 @@ def rows_now(session: Session, table: Table, ids: Sequence[int]) -> dict[int, di
 
 
 def own_steps(session: Session, import_id: int, table_name: str, ids: Sequence[int]) -> dict[int, int]:
-    """How often the import itself, and its undoing, have raised a row's version since it was made."""
+    """How often the import itself, and others that were undone, have raised a row's version: once by writing, once by undoing."""
     entries = table_of(ImportJournal).c
+    undone = sql_select(col(Import.id)).where(col(Import.state) == "undone")
     query = sql_select(entries.row_id, func.count() * 2).where(
-        entries.import_id == import_id,
+        (entries.import_id == import_id) | entries.import_id.in_(undone),
         entries.table_name == table_name,
         entries.action == "updated",
         one_of(entries.row_id, ids),
@@ -136,15 +138,21 @@ def is_changed(row: Mapping[str, Any], after: Mapping[str, Any], own: int) -> bo
     return any(plain(row[name]) != value for name, value in expected.items())
 
 
-def needed_by_others(session: Session, table: Table, ids: Sequence[int], own: frozenset[str] = frozenset()) -> set[int]:
-    """The rows that other rows point at (those of the tables `own` apart), or on which somebody has worked already."""
+def needed_by_others(
+    session: Session,
+    table: Table,
+    ids: Sequence[int],
+    own: frozenset[str] = frozenset(),
+    derived: frozenset[tuple[str, str]] = frozenset(),
+) -> set[int]:
+    """The rows that other rows point at (from the tables `own` and the columns `derived` apart), or on which somebody has worked."""
     needed: set[int] = set()
     for other in metadata().tables.values():
         if other.name in own:
             continue
         for key in other.foreign_keys:
-            if key.column.table is table:
-                column = key.parent
+            column = key.parent
+            if key.column.table is table and (other.name, column.name) not in derived:
                 needed |= set(session.scalars(sql_select(column).where(one_of(column, ids)).distinct()))
     record = record_of(table)
     if record is not None:

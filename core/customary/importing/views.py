@@ -79,6 +79,7 @@ def context_of(session: Session, actor: Actor, started: Import, reason: str = ""
     importer = service.importer_for(actor, started.importer)
     rejected = reports.findings_of(session, started, "rejected", reason, _place(after), ROWS + 1)
     kept = reports.findings_of(session, started, "kept", limit=200) if started.state == "undone" else []
+    removed = reports.findings_of(session, started, "removed", limit=200) if started.counts.get("removed") else []
     return {
         "started": started,
         "importer": importer,
@@ -93,6 +94,7 @@ def context_of(session: Session, actor: Actor, started: Import, reason: str = ""
         "reason": reason,
         "reasons": _reasons(session, importer, started, "rejected"),
         "warnings": _reasons(session, importer, started, "warning"),
+        "removed": [_finding(one) for one in removed],
         "kept": [_finding(one) for one in kept],
         "progress": progress_of(started),
         "error": error_text(started),

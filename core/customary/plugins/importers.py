@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from customary.plugins.text import Text
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
+
     from customary.database.transaction import Writing
 
 Cell = str | int | float | bool | date | datetime | time | None
@@ -56,6 +58,14 @@ class Column:
             raise ValueError(f"column {self.field}: there is no kind {self.kind!r}; the kinds are {known}")
 
 
+@dataclass(frozen=True)
+class FileMeta:
+    """What is known of a file beside its rows."""
+
+    name: str  # without a folder
+    sheet: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Something wrong with a line, or worth a warning: the reason's code, the field and the cell, if one is to blame."""
@@ -73,6 +83,7 @@ class Line:
     row: int
     values: Mapping[str, Any]  # of the type of each column's kind
     cells: tuple[Cell, ...]
+    context: Any = None  # what the importer's `read_file` made of the file
     problems: list[Found] = field(default_factory=list)
     warnings: list[Found] = field(default_factory=list)
     source_key: str = ""
@@ -143,6 +154,9 @@ class Stage(Protocol):
     def change(self, draft: Draft, line: Line, /, **values: Any) -> bool:
         """Other values for a row; what is equal already counts as no change."""
 
+    def note(self, draft: Draft, line: Line, /, **values: Any) -> bool:
+        """The same for what a line does not say itself, such as its place in the file: the line counts as unchanged."""
+
     def customers(self, people: Sequence[Person]) -> list[Draft]:
         """For each person the customer he is, or a new one; another name or telephone is added to who is known.
 
@@ -170,10 +184,18 @@ class Importer:
     """A kind of file that can be imported, a line for each row of `record`. Key: `<plugin>.<what>`.
 
     `identity(values)` gives what makes two lines the same: a second one in a file is rejected as `duplicate_row`, and a line that was
-    imported before finds its row again. `check(line)` looks at a line by itself; `plan(stage, lines)` says for those without problems
-    what they become; `settle(session, rows by table class, batch)` works out what depends on the rows that were written
+    imported before finds its row again. `check(line)` looks at a line by itself and may put further `values`; `refer(stage, lines)` looks
+    up what lines refer to, unreadable ones too, so that of several reasons the first is told; `plan(stage, lines)` says for
+    those without problems what they become; `settle(session, rows by table class, batch)` works out what depends on the rows that were written
     or taken back, and emits the events. `reasons` are the words for its own codes; their order, the core's codes among them (with None), is the
     order in which they are tried.
+
+    `read_file(meta)` makes of a file's name what its lines need to know (`line.context`), or raises Invalid in one sentence.
+    `replaces(context)` gives for a correction a SELECT of the ids that the file stands for: those that none of its lines names,
+    taken or rejected, are removed at its end, and come back when the import is undone. For any other file it gives None.
+
+    `derived` names columns that `settle` works out by itself (`{Profile: ("customer_id",)}`): undoing an import takes a customer
+    back although such a column points at him, and `settle` sets it right afterwards.
     """
 
     key: str
@@ -187,5 +209,9 @@ class Importer:
     lookups: Mapping[type[Any], tuple[str, ...]]
     makes_customers: bool = False  # `plan` calls `stage.customers`; whoever imports is asked who owns the new ones
     check: Callable[[Line], None] | None = None
+    refer: Callable[[Stage, Sequence[Line]], None] | None = None
+    read_file: Callable[[FileMeta], Any] | None = None
+    replaces: Callable[[Any], Select[Any] | None] | None = None  # the context is the importer's own
+    derived: Mapping[type[Any], tuple[str, ...]] = field(default_factory=dict)
     reasons: Mapping[str, Text | None] = field(default_factory=dict)
     description: Text | None = None

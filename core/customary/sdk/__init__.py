@@ -3,6 +3,7 @@
 from customary.customers.access import customer_for
 from customary.customers.create import create_customer, create_customers
 from customary.customers.inputs import NewCustomer, NewPhone
+from customary.customers.matching import customers_by_first_phone
 from customary.customers.search import the_one
 from customary.database import clock
 from customary.database.clock import business_day
@@ -12,7 +13,7 @@ from customary.database.models import PluginModel, metadata, plugin_registry, ta
 from customary.database.parameters import parameter, parameters_on
 from customary.database.transaction import Writing, emit, reading, transaction
 from customary.database.types import Id, Json, Money, UtcDateTime
-from customary.importing.date_cells import read_date
+from customary.importing.date_cells import read_date, read_time
 from customary.importing.number_cells import read_number
 from customary.importing.phone_cells import read_phones
 from customary.importing.text_cells import read_text
@@ -78,7 +79,7 @@ from customary.plugins.errors import (
 )
 from customary.plugins.fields import FormField
 from customary.plugins.hookspecs import hookimpl
-from customary.plugins.importers import BadCell, Cell, Column, Draft, Importer, Line, Person, Settled, Stage
+from customary.plugins.importers import BadCell, Cell, Column, Draft, FileMeta, Importer, Line, Person, Settled, Stage
 from customary.plugins.lifecycles import (
     ApprovalPolicy,
     ApprovalStep,
@@ -169,6 +170,7 @@ __all__ = [
     "Event",
     "Explanation",
     "FieldError",
+    "FileMeta",
     "FinishedCall",
     "FollowUpRow",
     "FollowUpsAssigned",
@@ -254,6 +256,7 @@ __all__ = [
     "create_customers",
     "current_language",
     "customer_for",
+    "customers_by_first_phone",
     "decode_cursor",
     "differences",
     "emit",
@@ -283,6 +286,7 @@ __all__ = [
     "read_number",
     "read_phones",
     "read_text",
+    "read_time",
     "reading",
     "redirect",
     "report_parameter",
