@@ -9,4 +9,4 @@ EDIT_CARDS = "ktv.cards.edit"
 
 CUSTOMER = "core.customer"
 ROOM, TIER, CARD, BOOKING = "ktv.room", "ktv.tier", "ktv.card", "ktv.booking"
-PROFILE, REQUEST, SHEET = "ktv.profile", "ktv.standing_request", "ktv.sheet"
+PROFILE, GUEST_FILE, REQUEST, SHEET = "ktv.profile", "ktv.guest_file", "ktv.standing_request", "ktv.sheet"

@@ -111,7 +111,7 @@ class Booking(KtvModel, table=True):
     customer_id: int | None = Field(default=None, sa_type=Id, foreign_key="customary_customer.id")
     name: str = ""
     phone: str = ""  # E.164 of the first, or empty
-    phone_written: str = ""
+    phone_written: str = ""  # what is no telephone number
     birthday: str = ""  # as written
     birth_year: int | None = None
     birth_month: int | None = None
@@ -134,7 +134,7 @@ class Booking(KtvModel, table=True):
 
 
 class Profile(KtvModel, table=True):
-    """What is known of a customer as a guest: the birthday last seen on a booking, unless somebody has set it; his usual spending."""
+    """A customer's birthday: as it stands in his file, else as it was last seen on a booking. Worked out, never edited."""
 
     __tablename__ = "ktv_profile"
     __table_args__ = (
@@ -145,11 +145,25 @@ class Profile(KtvModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=Id)
     customer_id: int = Field(sa_type=Id, foreign_key="customary_customer.id", unique=True)
     birth_year: int | None = None
-    birth_month: int | None = None  # of the lunar year where `birth_lunar`
+    birth_month: int  # of the lunar year where `birth_lunar`
+    birth_day: int
+    birth_lunar: bool = False
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class GuestFile(KtvModel, table=True):
+    """What somebody has entered about a customer as a guest: what a visit may come to, a birthday that bookings do not overrule."""
+
+    __tablename__ = "ktv_guest_file"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    customer_id: int = Field(sa_type=Id, foreign_key="customary_customer.id", unique=True)
+    standard: int | None = Field(default=None, sa_type=Money)
+    birth_year: int | None = None
+    birth_month: int | None = None
     birth_day: int | None = None
     birth_lunar: bool = False
-    birth_by_hand: bool = False
-    standard: int | None = Field(default=None, sa_type=Money)  # what a visit may come to
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)
 

@@ -2,6 +2,7 @@
 
 from customary.sdk import Plugin, texts
 
+from customary_ktv.imports import IMPORTERS
 from customary_ktv.records import PERMISSIONS, RECORDS
 from customary_ktv.roles import ROLES
 
@@ -13,4 +14,5 @@ plugin = Plugin(
     records=RECORDS,
     permissions=PERMISSIONS,
     roles=ROLES,
+    importers=IMPORTERS,
 )

@@ -14,6 +14,7 @@ from customary_ktv.access import (
     EDIT,
     EDIT_CARDS,
     EDIT_ROOMS,
+    GUEST_FILE,
     PROFILE,
     REQUEST,
     ROOM,
@@ -22,7 +23,7 @@ from customary_ktv.access import (
     TIER,
     VIEW,
 )
-from customary_ktv.models import Booking, Card, Profile, Room, Sheet, StandingRequest, Tier
+from customary_ktv.models import Booking, Card, GuestFile, Profile, Room, Sheet, StandingRequest, Tier
 
 _ = texts("ktv")
 
@@ -76,14 +77,26 @@ RECORDS = (
     ),
     Record(
         key=PROFILE,
-        title=_("Guest"),
-        plural=_("Guests"),
+        title=_("Birthday"),
+        plural=_("Birthdays"),
         model=Profile,
         view=VIEW,
         label=lambda profile: cast(profile.id, String),
         customer="customer_id",
         customer_nullable=False,
         icon="cake",
+        personal=("birth_year", "birth_month", "birth_day"),
+    ),
+    Record(
+        key=GUEST_FILE,
+        title=_("Guest"),
+        plural=_("Guests"),
+        model=GuestFile,
+        view=VIEW,
+        label=lambda guest: cast(guest.id, String),
+        customer="customer_id",
+        customer_nullable=False,
+        icon="user",
         personal=("birth_year", "birth_month", "birth_day"),
     ),
     Record(

@@ -163,16 +163,32 @@ def upgrade() -> None:
         batch_op.create_index("ix_ktv_card_valid_until", ["valid_until", "id"], unique=False)
 
     op.create_table(
-        "ktv_profile",
+        "ktv_guest_file",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("standard", sa.BigInteger(), nullable=True),
         sa.Column("birth_year", sa.Integer(), nullable=True),
         sa.Column("birth_month", sa.Integer(), nullable=True),
         sa.Column("birth_day", sa.Integer(), nullable=True),
         sa.Column("birth_lunar", sa.Boolean(), nullable=False),
-        sa.Column("birth_by_hand", sa.Boolean(), nullable=False),
-        sa.Column("standard", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customary_customer.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("customer_id"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "ktv_profile",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("birth_year", sa.Integer(), nullable=True),
+        sa.Column("birth_month", sa.Integer(), nullable=False),
+        sa.Column("birth_day", sa.Integer(), nullable=False),
+        sa.Column("birth_lunar", sa.Boolean(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["customer_id"],
