@@ -35,7 +35,18 @@ class ParametersChanged(Event):
 def parameter(
     title: Text, default: Any, unit: Text | None = None, minimum: int | None = None, maximum: int | None = None
 ) -> Any:
-    """A field of a parameters' dataclass, with what its page needs: title, unit, bounds. `default` is of the field's type."""
+    """A field of a parameters' dataclass, with what its page needs: title, unit, bounds. `default` is of the field's type.
+
+    Types: int, Decimal, bool, date, str, and `tuple[Row, ...]` for a small table that people fill in, where `Row` is a frozen
+    dataclass whose own fields are made by `parameter`; the first of them names the row. Of a table `maximum` is the most rows.
+
+        @dataclass(frozen=True)
+        class ModelInterval:
+            model: str = parameter(_("Model"), "")
+            months: int = parameter(_("Months"), 6, MONTHS, 1, 60)
+
+        by_model: tuple[ModelInterval, ...] = parameter(_("Other intervals by model"), ())
+    """
     metadata = {"title": title, "unit": unit, "minimum": minimum, "maximum": maximum}
     if isinstance(default, dict | list):
         return dataclasses.field(default_factory=lambda: default, metadata=metadata)
@@ -112,6 +123,6 @@ def change_parameters(
 
 def _instance(shape: type[Any], stored: Mapping[str, Any]) -> Any:  # JSON values, an instance of `shape`
     """Stored values of fields that the plugin no longer has, or can no longer read, are passed over."""
-    kinds = {field.name: field.kind for field in fields_of(shape)}
-    values = {name: from_json(kinds[name], value) for name, value in stored.items() if name in kinds}
+    known = {field.name: field for field in fields_of(shape)}
+    values = {name: from_json(known[name], value) for name, value in stored.items() if name in known}
     return dataclasses.replace(shape(), **{name: value for name, value in values.items() if value is not None})

@@ -15,6 +15,7 @@ from customary.plugins.actor import Actor
 from customary.plugins.contributions import NavEntry, Page
 from customary.plugins.errors import CustomaryError, Invalid, Stale
 from customary.plugins.text import texts
+from customary.reminders import parameter_rows
 from customary.reminders.preview import Preview, preview
 from customary.reminders.rules import EDIT, VIEW, RuleView, change_rule, checked_day, rule, rules, run_rule
 from customary.web.forms import Form, whole_number
@@ -83,7 +84,7 @@ def _page(
     request: PageRequest, actor: Actor, view: RuleView, form: Form, seen: Preview | None = None, status: int = 200
 ) -> Response[str]:
     now = _entered(view)
-    changed = {name for name, value in now.items() if form.value(name) != value}
+    changed = {name for name in {*now, *form.values} - {"valid_from"} if form.value(name) != now.get(name, "")}
     return page(
         request,
         "reminders/rule.html",
@@ -93,6 +94,7 @@ def _page(
         form=form,
         now=now,
         changed=changed,
+        places={field.name: parameter_rows.places(field, form) for field in view.fields if field.kind == "rows"},
         seen=seen,
         may_edit=actor.may(EDIT),
         today=clock.today(),
@@ -101,8 +103,11 @@ def _page(
 
 def _entered(view: RuleView) -> dict[str, str]:
     """The parameters that hold today, as they stand in the form."""
-    entered = {}
+    entered: dict[str, str] = {}
     for field in view.fields:
+        if field.kind == "rows":
+            entered |= parameter_rows.entered(field, getattr(view.parameters, field.name))
+            continue
         value = plain_value(getattr(view.parameters, field.name))
         entered[field.name] = ("1" if value else "") if field.kind == "boolean" else str(value)
     return entered
@@ -110,14 +115,16 @@ def _entered(view: RuleView) -> dict[str, str]:
 
 def _sent(view: RuleView, data: Mapping[str, str]) -> Form:
     names = [*(field.name for field in view.fields), "valid_from"]
-    return Form.of({name: data.get(name) for name in names})
+    cells = {name: data[name] for field in view.fields for name in parameter_rows.sent(field, data)}
+    return Form.of({**{name: data.get(name) for name in names}, **cells})
 
 
 def _values(view: RuleView, data: Mapping[str, str]) -> dict[str, object]:
     """What was sent of the parameters that a form can hold; a box that is not ticked is not sent."""
-    names = [field.name for field in view.fields if field.kind not in ("other", "boolean")]
+    names = [field.name for field in view.fields if field.kind not in ("other", "boolean", "rows")]
+    tables: dict[str, object] = {f.name: parameter_rows.read(f, data) for f in view.fields if f.kind == "rows"}
     boxes: dict[str, object] = {f.name: data.get(f.name, "") for f in view.fields if f.kind == "boolean"}
-    return {name: data[name] for name in names if name in data} | boxes
+    return {name: data[name] for name in names if name in data} | boxes | tables
 
 
 def _day(data: Mapping[str, str]) -> date | None:

@@ -27,6 +27,17 @@ class RuleOut(msgspec.Struct):
     failed: Annotated[str | None, msgspec.Meta(description="What went wrong when it was last swept.")]
 
 
+class ColumnOut(msgspec.Struct):
+    """A column of a parameter that is a small table."""
+
+    name: str
+    title: str
+    unit: str
+    kind: str
+    minimum: int | None
+    maximum: int | None
+
+
 class ParameterOut(msgspec.Struct):
     """A parameter, with the value that holds today."""
 
@@ -37,6 +48,9 @@ class ParameterOut(msgspec.Struct):
     minimum: int | None
     maximum: int | None
     value: Any  # of the kind
+    columns: Annotated[
+        Sequence[ColumnOut], msgspec.Meta(description="Of a table, whose value is a list of objects.")
+    ] = ()
 
 
 class VersionOut(msgspec.Struct):
@@ -136,6 +150,10 @@ def rule_detail(view: RuleView) -> RuleDetailOut:
                 minimum=field.minimum,
                 maximum=field.maximum,
                 value=plain_value(getattr(view.parameters, field.name)),
+                columns=[
+                    ColumnOut(one.name, str(one.title), str(one.unit), one.kind, one.minimum, one.maximum)
+                    for one in field.columns
+                ],
             )
             for field in view.fields
         ],

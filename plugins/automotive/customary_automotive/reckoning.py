@@ -32,6 +32,7 @@ def vehicles_as_of(today: ColumnElement[date]) -> Subquery:
     """
     own = (
         "customer_id",
+        "model",
         "delivered_on",
         "warranty_until",
         "warranty_km",

@@ -35,13 +35,19 @@ from sqlalchemy import (
 from sqlmodel import col
 
 from customary_automotive.estimate import FIRST_CYCLE
+from customary_automotive.intervals import (
+    DAYS,
+    KM,
+    MONTHS,
+    FirstServiceOfModel,
+    MaintenanceOfModel,
+    interval_column,
+)
 from customary_automotive.models import Vehicle, Visit
 from customary_automotive.reasons import why_first_service, why_maintenance, why_warranty
 from customary_automotive.reckoning import day_of_km, vehicles_as_of
 
 _ = texts("automotive")
-
-DAYS, KM, MONTHS = _("days"), _("km"), _("months")
 
 DELIVERED = Condition("delivered", _("the delivery date is known"))
 STAYING = Condition("staying", _("the vehicle has not been sold or scrapped"))
@@ -54,6 +60,7 @@ class FirstServiceParameters:
     days: int = parameter(_("Days after delivery"), 90, DAYS, 1, 1000)
     km: int = parameter(_("Distance"), 5000, KM, 100, 100_000)
     lead: int = parameter(_("Reminder opens before the limit"), 15, DAYS, 0, 180)
+    by_model: tuple[FirstServiceOfModel, ...] = parameter(_("Other limits by model"), ())
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,7 @@ class MaintenanceParameters:
     months: int = parameter(_("Months after the last service"), 6, MONTHS, 1, 60)
     km: int = parameter(_("Distance after the last service"), 7500, KM, 100, 100_000)
     lead: int = parameter(_("Reminder opens before the limit"), 15, DAYS, 0, 180)
+    by_model: tuple[MaintenanceOfModel, ...] = parameter(_("Other intervals by model"), ())
 
 
 @dataclass(frozen=True)
@@ -74,11 +82,11 @@ class WarrantyParameters:
 
 def first_service(parameters: FirstServiceParameters, today: ColumnElement[date]) -> Select[Any]:
     """Every vehicle, with the earlier of some days after delivery and the day of the first distance."""
-    known = vehicles_as_of(today)
+    known = _with_intervals(vehicles_as_of(today), parameters, "days")
     limits = select(
         *known.c,
-        add_days(known.c.delivered_on, parameters.days).label("by_day"),
-        day_of_km(known, parameters.km).label("by_km"),
+        add_days(known.c.delivered_on, known.c.days).label("by_day"),
+        day_of_km(known, known.c.km).label("by_km"),
     ).subquery("limits")
     c = limits.c
     told = facts(
@@ -86,9 +94,9 @@ def first_service(parameters: FirstServiceParameters, today: ColumnElement[date]
         plate=c.plate,
         last_visit=c.visited_on,
         last_item=c.visited_for,
-        days=literal(parameters.days),
+        days=c.days,
         by_day=c.by_day,
-        km=literal(parameters.km),
+        km=c.km,
         by_km=c.by_km,
         rate_km=c.rate_km,
         rate_days=c.rate_days,
@@ -102,7 +110,7 @@ def first_service(parameters: FirstServiceParameters, today: ColumnElement[date]
 
 def maintenance(parameters: MaintenanceParameters, today: ColumnElement[date]) -> Select[Any]:
     """Every vehicle, with the earlier of some months and a distance after its last service, or after a refused reminder."""
-    known = vehicles_as_of(today)
+    known = _with_intervals(vehicles_as_of(today), parameters, "months")
     k = known.c
     refused = and_(k.declined_on <= today, or_(k.service_on.is_(None), k.declined_on >= k.service_on))
     counted = select(
@@ -114,8 +122,8 @@ def maintenance(parameters: MaintenanceParameters, today: ColumnElement[date]) -
     ).subquery("counted")
     limits = select(
         *counted.c,
-        add_months(counted.c.from_on, parameters.months).label("by_day"),
-        day_of_km(counted, counted.c.from_km + parameters.km).label("by_km"),
+        add_months(counted.c.from_on, counted.c.months).label("by_day"),
+        day_of_km(counted, counted.c.from_km + counted.c.km).label("by_km"),
     ).subquery("limits")
     c = limits.c
     told = facts(
@@ -125,9 +133,9 @@ def maintenance(parameters: MaintenanceParameters, today: ColumnElement[date]) -
         service_on=case((c.refused, null()), else_=c.from_on),
         refused_on=case((c.refused, c.from_on), else_=null()),
         from_km=c.from_km,
-        months=literal(parameters.months),
+        months=c.months,
         by_day=c.by_day,
-        km=literal(parameters.km),
+        km=c.km,
         by_km=c.by_km,
         rate_km=c.rate_km,
         rate_days=c.rate_days,
@@ -162,6 +170,16 @@ def warranty_expiry(parameters: WarrantyParameters, today: ColumnElement[date]) 
         limit.is_not(None).label("warranted"),
         c.left_on.is_(None).label("staying"),
     )
+
+
+def _with_intervals(
+    known: Subquery, parameters: FirstServiceParameters | MaintenanceParameters, period: str
+) -> Subquery:
+    """Every vehicle with the interval of its model: the period and `km`."""
+    intervals = [
+        interval_column(parameters.by_model, parameters, name, known.c.model).label(name) for name in (period, "km")
+    ]
+    return select(*known.c, *intervals).subquery("known_with_intervals")
 
 
 def _asked(

@@ -28,9 +28,16 @@ from customary_automotive.access import CUSTOMER
 from customary_automotive.chart import Limit, mileage_chart
 from customary_automotive.estimate import Entry, Estimate, estimate
 from customary_automotive.fleet import amounts, vehicle, visits_of
+from customary_automotive.intervals import interval_of
 from customary_automotive.ownership import Formerly, former_owners
 from customary_automotive.reckoned import is_service
-from customary_automotive.reminders import FIRST_SERVICE, PERIODIC_MAINTENANCE, RULES
+from customary_automotive.reminders import (
+    FIRST_SERVICE,
+    PERIODIC_MAINTENANCE,
+    RULES,
+    FirstServiceParameters,
+    MaintenanceParameters,
+)
 from customary_automotive.rows import VehicleRow, VisitRow
 from customary_automotive.service import VEHICLE
 
@@ -106,7 +113,7 @@ def vehicle_view(session: Session, actor: Actor, vehicle_id: int) -> VehicleView
     visits = visits_of(session, vehicle_id)
     told = estimate(row.delivered_on, [_entry(visit) for visit in visits], today)
     explained = [explain_record(session, rule.key, vehicle_id, today) for rule in RULES]
-    limit = _limit(session, explained[1], told, today)
+    limit = _limit(session, row.model, told, today)
     certainty, tone = CERTAINTY[told.certainty]
     former = former_owners(session, actor, vehicle_id)
     owners = labels(session, [(CUSTOMER, one) for one in (row.customer_id, *(f.customer_id for f in former)) if one])
@@ -132,13 +139,15 @@ def _entry(row: VisitRow) -> Entry:
     return Entry(row.number, row.day, row.km, is_service(row.item), row.item, row.elsewhere)
 
 
-def _limit(session: Session, maintenance: Explanation, told: Estimate, today: date) -> Limit | None:
+def _limit(session: Session, model: str, told: Estimate, today: date) -> Limit | None:
     """The next distance at which something is due."""
     if told.known.service is not None and told.known.service_km is not None:
-        further = parameters_on(session, PERIODIC_MAINTENANCE.key, PERIODIC_MAINTENANCE.parameters, today)
-        return Limit(told.known.service_km + further.km, _("next maintenance"))
-    first = parameters_on(session, FIRST_SERVICE.key, FIRST_SERVICE.parameters, today)
-    return Limit(first.km, _("first service")) if told.known.last else None
+        further = parameters_on(session, PERIODIC_MAINTENANCE.key, MaintenanceParameters, today)
+        km = interval_of(further.by_model, further, "km", model)
+        return Limit(told.known.service_km + km, _("next maintenance"))
+    first = parameters_on(session, FIRST_SERVICE.key, FirstServiceParameters, today)
+    km = interval_of(first.by_model, first, "km", model)
+    return Limit(km, _("first service")) if told.known.last else None
 
 
 def _basis(told: Estimate, limit: Limit | None) -> Text | None:
