@@ -16,7 +16,7 @@ class Actor:
     """A staff member, a token (acting for a staff member), or the system (which names its job).
 
     `grants` maps a permission to the widest scope held. `team_staff` and `subtree_staff` are the staff ids that the
-    scopes team and subtree cover, worked out once when the actor is made.
+    scopes team and subtree cover, `subtree_teams` one's own team and those below it, worked out once when the actor is made.
     """
 
     kind: Literal["staff", "token", "system"]
@@ -28,6 +28,7 @@ class Actor:
     grants: Mapping[str, str] = field(default_factory=dict)
     team_staff: tuple[int, ...] = ()
     subtree_staff: tuple[int, ...] = ()
+    subtree_teams: tuple[int, ...] = ()
 
     def may(self, permission: str) -> bool:
         """Whether this actor holds the permission in any scope."""
@@ -46,6 +47,13 @@ class Actor:
         """The ids of the staff whose rows the permission covers; meaningless for scope all."""
         own = (self.staff_id,) if self.staff_id is not None else ()
         return {"own": own, "team": self.team_staff, "subtree": self.subtree_staff}.get(
+            self.scope(permission) or "", ()
+        )
+
+    def covers_teams(self, permission: str) -> tuple[int, ...]:
+        """The ids of the teams whose rows the permission covers: none for scope own; one's own and those below it for all."""
+        own = (self.team_id,) if self.team_id is not None else ()
+        return {"team": own, "subtree": self.subtree_teams, "all": self.subtree_teams}.get(
             self.scope(permission) or "", ()
         )
 

@@ -1,9 +1,10 @@
 """What the room of records contributes."""
 
-from customary.plugins.contributions import EVERYBODY, LEADING, Permission, Plugin, Record
+from customary.plugins.contributions import EVERYBODY, LEADING, Job, Permission, Plugin, Record
 from customary.plugins.text import texts
 from customary.records.events import APPROVAL, PARTY
 from customary.records.models import Approval, OutsideParty
+from customary.records.overdue import JOB, flag_overdue_records
 
 _ = texts("records")
 
@@ -54,4 +55,5 @@ part = Plugin(
         ),
         Permission("core.board.view", _("See the board of all queues"), granted_to=LEADING),
     ),
+    jobs=(Job(JOB, _("Notice what is late"), flag_overdue_records, every=60),),
 )

@@ -18,7 +18,7 @@ from customary.database.deployment import current
 from customary.database.models import Installation, table_of
 from customary.plugins.actor import Actor
 from customary.roles.models import ApiToken, SignIn, Staff, StaffRole, StoredRole
-from customary.roles.organisation import STAMP, read_grants, read_tree, remembered_grants, remembered_tree
+from customary.roles.organisation import STAMP, Around, read_grants, read_tree, remembered_grants, remembered_tree
 from customary.roles.secrets import hash_secret
 
 # A read writes nothing, but for this once in a while: sessions and tokens that are used say so.
@@ -104,8 +104,7 @@ def actor_for_staff(session: Session, staff_id: int) -> Actor | None:
     if not rows:
         return None
     grants = read_grants(connection, [row.role_id for row in rows if row.role_id is not None])
-    team, subtree = read_tree(connection).around(staff_id, rows[0].team_id)
-    return _actor(rows[0], grants, team, subtree)
+    return _actor(rows[0], grants, read_tree(connection).around(staff_id, rows[0].team_id))
 
 
 def _remembered(connection: Connection, rows: Sequence[AnyRow]) -> Actor:
@@ -113,10 +112,10 @@ def _remembered(connection: Connection, rows: Sequence[AnyRow]) -> Actor:
     held = tuple((row.role_id, row.version) for row in rows if row.role_id is not None)
     grants = remembered_grants(database, connection, held)
     tree = remembered_tree(database, connection, first.stamp and first.stamp["stamp"])
-    return _actor(first, grants, *tree.around(first.id, first.team_id))
+    return _actor(first, grants, tree.around(first.id, first.team_id))
 
 
-def _actor(row: AnyRow, grants: Any, team: tuple[int, ...], subtree: tuple[int, ...]) -> Actor:  # a mapping of grants
+def _actor(row: AnyRow, grants: Any, around: Around) -> Actor:  # a mapping of grants
     token = getattr(row, "token", None)
     if token is not None and row.permissions is not None:
         grants = {key: grants[key] for key in row.permissions if key in grants}
@@ -128,8 +127,9 @@ def _actor(row: AnyRow, grants: Any, team: tuple[int, ...], subtree: tuple[int, 
         team_id=row.team_id,
         language=row.language,
         grants=grants,
-        team_staff=team,
-        subtree_staff=subtree,
+        team_staff=around.team,
+        subtree_staff=around.subtree,
+        subtree_teams=around.teams,
     )
 
 

@@ -23,13 +23,16 @@ def visible(record: Record | str, actor: Actor, entity: Any = None) -> ColumnEle
 
     `entity` is the class or alias that the statement selects from, the record's model by default. A row is visible if the
     grant of the record's view permission covers it, its customer is visible or it has none, and the record's own
-    `visible` holds. A row's owner counts if it has one, else its customer's.
+    `visible` holds. A row's owner counts if it has one, else its customer's. Where a record names the column of a `team`, what
+    was handed to a colleague or a team that the grant covers is visible whoever the customer is: who is to deal with it must
+    be able to see it.
     """
     known = current().registry.records[record] if isinstance(record, str) else record
     rows = known.model if entity is None else entity
     if not actor.may(known.view):
         return false()
-    parts = [_covered(known, actor, rows)]
+    covered = _covered(known, actor, rows)
+    parts = [covered if known.team is None else or_(covered, _handed(known, actor, rows))]
     if known.visible is not None and actor.kind != "system":
         parts.append(known.visible(rows, actor))
     return and_(*parts)
@@ -64,6 +67,15 @@ def _covered(record: Record, actor: Actor, rows: Any) -> ColumnElement[bool]:  #
         and_(customer_id.is_(None), _without_customer(record, actor, rows)),
         and_(customer_id.is_not(None), has_customer),
     )
+
+
+def _handed(record: Record, actor: Actor, rows: Any) -> ColumnElement[bool]:  # a class or an alias
+    """Whether a row is in the hands of oneself, of those or of the teams that the grant covers; for scope all, of one's own."""
+    to_team = one_of(getattr(rows, record.team or ""), actor.covers_teams(record.view))
+    if record.owner is None:
+        return to_team
+    people = actor.covers(record.view) or ((actor.staff_id,) if actor.staff_id is not None else ())
+    return or_(to_team, one_of(getattr(rows, record.owner), people))
 
 
 def _without_customer(record: Record, actor: Actor, rows: Any) -> ColumnElement[bool]:  # a class or an alias

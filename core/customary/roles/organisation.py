@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, select
@@ -36,18 +37,27 @@ class Standing:
     grants: dict[Held, Mapping[str, str]] = field(default_factory=dict)
 
 
+class Around(NamedTuple):
+    """The staff of a colleague's team, the staff of it and all teams below, and these teams."""
+
+    team: tuple[int, ...]
+    subtree: tuple[int, ...]
+    teams: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class Tree:
-    """Of every team: its staff, and the staff of it and all teams below."""
+    """Of every team: its staff, the staff of it and all teams below, and these teams."""
 
     team: Mapping[int, tuple[int, ...]]
     subtree: Mapping[int, tuple[int, ...]]
+    teams: Mapping[int, tuple[int, ...]]
 
-    def around(self, staff_id: int, team_id: int | None) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def around(self, staff_id: int, team_id: int | None) -> Around:
         """Whom the scopes team and subtree cover; somebody without a team is a team of one."""
         if team_id is None:
-            return (staff_id,), (staff_id,)
-        return self.team.get(team_id, ()), self.subtree.get(team_id, ())
+            return Around((staff_id,), (staff_id,), ())
+        return Around(self.team.get(team_id, ()), self.subtree.get(team_id, ()), self.teams.get(team_id, ()))
 
 
 _standing: WeakKeyDictionary[Database, Standing] = WeakKeyDictionary()
@@ -95,12 +105,16 @@ def read_tree(connection: Connection) -> Tree:
     parents = {row.id: row.parent_id for row in connection.execute(select(teams.id, teams.parent_id))}
     members: dict[int, list[int]] = {team_id: [] for team_id in parents}
     below: dict[int, list[int]] = {team_id: [] for team_id in parents}
+    teams_below: dict[int, list[int]] = {team_id: [] for team_id in parents}
+    for team_id in sorted(parents):
+        for above in lineage(team_id, parents):
+            teams_below[above].append(team_id)
     in_teams = select(staff.id, staff.team_id).where(staff.team_id.is_not(None)).order_by(staff.id)
     for staff_id, team_id in connection.execute(in_teams):
         members[team_id].append(staff_id)
         for above in lineage(team_id, parents):
             below[above].append(staff_id)
-    return Tree(_frozen(members), _frozen(below))
+    return Tree(_frozen(members), _frozen(below), _frozen(teams_below))
 
 
 def lineage(team_id: int | None, parents: Mapping[int, int | None]) -> list[int]:

@@ -39,6 +39,7 @@ class Note(ProbeModel, table=True):
     customer_id: int | None = Field(default=None, sa_type=Id)
     owner_id: int | None = Field(default=None, sa_type=Id)
     secret: bool = False
+    team_id: int | None = Field(default=None, sa_type=Id)
 
 
 def record(**columns: object) -> Record:
@@ -61,6 +62,8 @@ RECORDS = {
     "customer alone": record(customer="customer_id"),
     "owner alone": record(owner="owner_id"),
     "neither": record(),
+    "handed to a team": record(customer="customer_id", owner="owner_id", team="team_id"),
+    "handed to a team alone": record(customer="customer_id", team="team_id"),
     "always a customer": record(customer="customer_id", owner="owner_id", customer_nullable=False),
     "a predicate of its own": record(customer="customer_id", owner="owner_id", visible=not_secret),
     "a predicate over customers": record(customer="customer_id", visible=of_known_customers),
@@ -103,6 +106,7 @@ def world(deployment: Deployment) -> World:
                 customer_id=chance.choice([None, *ids, *ids]),
                 owner_id=chance.choice([None, None, *staff]),
                 secret=chance.random() < 0.2,
+                team_id=chance.choice([None, *teams]),
             )
             for _number in range(200)
         ]
@@ -129,8 +133,10 @@ def actors_of(world: World) -> list[Actor]:
             label="",
             staff_id=staff_id,
             grants=grants,
+            team_id=known[staff_id].team_id,
             team_staff=known[staff_id].team_staff,
             subtree_staff=known[staff_id].subtree_staff,
+            subtree_teams=known[staff_id].subtree_teams,
         )
         for staff_id, grants in world.actors
     ]
@@ -142,6 +148,15 @@ def covers(actor: Actor, permission: str, owner: int | None) -> bool:
     return scope == "all" or (owner is not None and owner in people)
 
 
+def handed(actor: Actor, owner: int | None, team: int | None) -> bool:
+    """What is in the hands of whom the grant covers is seen, whoever the customer is; with scope all, what is in one's own."""
+    scope = actor.grants[NOTES]
+    people = {"team": actor.team_staff, "subtree": actor.subtree_staff}.get(scope, (actor.staff_id,))
+    own_team = () if actor.team_id is None else (actor.team_id,)
+    teams = {"own": (), "team": own_team}.get(scope, actor.subtree_teams)
+    return owner in people or team in teams
+
+
 def note_expected(world: World, actor: Actor, kind: Record, note: Note) -> bool:
     if NOTES not in actor.grants:
         return False
@@ -151,6 +166,7 @@ def note_expected(world: World, actor: Actor, kind: Record, note: Note) -> bool:
         covered = covers(actor, CUSTOMERS, theirs) and covers(actor, NOTES, theirs if owner is None else owner)
     else:
         covered = not (kind.customer and not kind.customer_nullable) and covers(actor, NOTES, owner)
+    covered = covered or (kind.team is not None and handed(actor, owner, note.team_id))
     if kind.visible is not_secret:
         return covered and not note.secret
     return covered and (kind.visible is not of_known_customers or note.customer_id is not None)
