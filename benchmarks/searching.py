@@ -60,7 +60,7 @@ def _shown(times: Sequence[float]) -> str:
 
 def ask(url: str, number: int) -> dict[str, tuple[list[float], list[float]]]:
     """Seconds of each search, by what was asked for: the product's and the bare ones."""
-    with opened(url), bare_connection(url) as connection:
+    with bare_connection(url) as connection, opened(url):
         known = _some(connection, number)
         return {name: _asked(connection, [of(*who) for who in known]) for name, of in QUERIES.items()}
 

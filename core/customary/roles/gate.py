@@ -88,13 +88,15 @@ def _with_customer(record: Record, actor: Actor, rows: Any, customer_id: Any) ->
     if not actor.may(_customer_view()):
         return false()
     parts = []
-    if actor.scope(_customer_view()) != "all":
+    for_customer, for_record = actor.scope(_customer_view()), actor.scope(record.view)
+    if for_customer != "all":
         parts.append(_through_customer(customer_id, actor, _customer_view()))
-    if actor.scope(record.view) != "all":
+    if for_record != "all":
         by_customer = _through_customer(customer_id, actor, record.view)
-        parts.append(
-            _by_owner(getattr(rows, record.owner), actor, record.view, by_customer) if record.owner else by_customer
-        )
+        if record.owner:
+            parts.append(_by_owner(getattr(rows, record.owner), actor, record.view, by_customer))
+        elif for_record != for_customer:  # in the same scope it was said above: the database would list customers twice
+            parts.append(by_customer)
     return and_(*parts) if parts else true()
 
 
