@@ -51,7 +51,7 @@ def run(kind: str, small: bool) -> Iterator[Line]:
         measured = apart(ask, url, number)
     for name, (product, bare) in measured.answer.items():
         what = f"{name} among {number:,}"
-        yield Line(what, kind, _shown(product), _shown(bare), median(product) / median(bare), 4.0, measured.peak_mb)
+        yield Line(what, kind, _shown(product), _shown(bare), median(product) / median(bare), None, measured.peak_mb)
 
 
 def _shown(times: Sequence[float]) -> str:
