@@ -17,6 +17,7 @@ class JobsReplayed(Event):
     """Dead jobs were put back into the queue."""
 
     title = _("Jobs tried again")
+    what = _("Job")
 
     version: ClassVar[int] = 1
     record: str = "core.job"
@@ -27,6 +28,7 @@ class PluginPurged(Event):
     """A plugin's data was taken out; `removed` says how much of what."""
 
     title = _("Plugin's data removed")
+    what = _("Plugin")
 
     version: ClassVar[int] = 1
     record: str = "core.plugin"

@@ -86,7 +86,7 @@ def set_phone_state(session: Writing, actor: Actor, customer_id: int, e164: str,
         session.add(one)
     session.flush()
     if before != state:
-        _touched(session, (customer_id,), "phones", {customer_id: {"phones": (f"{e164} {before}", f"{e164} {state}")}})
+        _touched(session, (customer_id,), "phones", {customer_id: {"phones": ([[e164, before]], [[e164, state]])}})
 
 
 def _touched(

@@ -22,7 +22,7 @@ def replace_phones(session: Writing, customer_id: int, phones: Sequence[NewPhone
     there = {phone.e164: phone for phone in session.exec(query)}
     before = [_shown(phone) for phone in there.values()]
     wanted = _wanted(customer_id, phones, there)
-    after = [f"{row['e164']} {row['kind']} {row['state']}" for row in wanted.values()]
+    after = [[row["e164"], row["kind"], row["state"]] for row in wanted.values()]
     if before == after:
         return None
     gone = [phone.id for e164, phone in there.items() if e164 not in wanted]
@@ -52,8 +52,8 @@ def _wanted(customer_id: int, phones: Iterable[NewPhone], there: Mapping[str, Ph
     return wanted
 
 
-def _shown(phone: Phone) -> str:
-    return f"{phone.e164} {phone.kind} {phone.state}"
+def _shown(phone: Phone) -> list[object]:
+    return [phone.e164, phone.kind, phone.state]
 
 
 def replace_names(session: Writing, customer_id: int, names: Sequence[str]) -> Difference:

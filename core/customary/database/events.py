@@ -14,6 +14,16 @@ Change = tuple[object, object]
 MOST = 1000
 
 
+@dataclass(frozen=True)
+class Told:
+    """How the audit tells of a field: what it is called, its values' words, the record whose ids they are, or an amount."""
+
+    title: Text
+    words: Mapping[str, Text] = field(default_factory=dict)
+    of: str = ""
+    money: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """Something that happened to rows of one record: at most 1,000, more are several events of one `batch`.
@@ -24,6 +34,10 @@ class Event:
     version: ClassVar[int] = 1
     title: ClassVar[Text | None] = None
     """What the audit calls it; without one, its name."""
+    told: ClassVar[Mapping[str, Told]] = {}
+    """How the audit tells of each field that `changes` may hold."""
+    what: ClassVar[Text | None] = None
+    """What its rows are called where no `Record` of a plugin says so."""
     record: str
     ids: tuple[int, ...]
     customers: tuple[int, ...] = ()

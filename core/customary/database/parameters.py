@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -16,7 +16,7 @@ from customary.database.models import StoredParameters
 from customary.database.parameter_values import fields_of, from_json, read_values, to_json
 from customary.database.transaction import Writing, emit
 from customary.plugins.errors import Stale
-from customary.plugins.text import Text, texts
+from customary.plugins.text import LANGUAGES, Text, speaking, texts
 
 _ = texts("web")
 
@@ -26,10 +26,13 @@ class ParametersChanged(Event):
     """A new version of a rule's parameters; `changes` tells each one that is not as before, on the version's id."""
 
     title = _("Parameters changed")
+    what = _("Parameters")
 
     version: ClassVar[int] = 1
     key: str
     valid_from: date
+    titles: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
+    """What each changed one is called, by language: the plugin that knows it may be gone when the audit is read."""
 
 
 def parameter(
@@ -116,9 +119,26 @@ def change_parameters(
     changes = {stored.id: {name: (was[name], now[name]) for name in now if now[name] != was[name]}}
     emit(
         session,
-        ParametersChanged(record="core.parameters", ids=(stored.id,), key=key, valid_from=valid_from, changes=changes),
+        ParametersChanged(
+            record="core.parameters",
+            ids=(stored.id,),
+            key=key,
+            valid_from=valid_from,
+            titles=_titles(shape, changes[stored.id]),
+            changes=changes,
+        ),
     )
     return stored.id
+
+
+def _titles(shape: type[Any], changed: Iterable[str]) -> dict[str, dict[str, str]]:
+    known = {field.name: field.title for field in fields_of(shape)}
+    titles: dict[str, dict[str, str]] = {name: {} for name in changed}
+    for language in LANGUAGES:
+        with speaking(language):
+            for name, told in titles.items():
+                told[language] = str(known[name])
+    return titles
 
 
 def _instance(shape: type[Any], stored: Mapping[str, Any]) -> Any:  # JSON values, an instance of `shape`

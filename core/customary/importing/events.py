@@ -18,6 +18,7 @@ class ImportFinished(Event):
     """A file is in; `counts` are its rows by what became of them."""
 
     title = _("File imported")
+    what = _("Import")
 
     importer: str
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class ImportUndone(Event):
     """What a file had brought was taken back, but for `kept` rows that somebody had changed since."""
 
     title = _("Import undone")
+    what = _("Import")
 
     importer: str
     kept: int = 0

@@ -11,6 +11,7 @@ from datetime import date
 from typing import ClassVar
 
 from customary.database.events import Event
+from customary.interactions.told import APPOINTMENT_TOLD, FOLLOW_UP_TOLD, INTERACTION_TOLD
 from customary.plugins.text import texts
 
 _ = texts("interactions")
@@ -21,6 +22,7 @@ class InteractionsLogged(Event):
     """Contacts were written down. `follow_ups` are those that a call served."""
 
     title = _("Contact written down")
+    told = INTERACTION_TOLD
 
     version: ClassVar[int] = 1
     record: str = "core.interaction"
@@ -34,6 +36,7 @@ class FollowUpsRaised(Event):
     """A rule has asked for contacts. `reopened`: they had been withdrawn or fulfilled before."""
 
     title = _("Follow-ups raised")
+    told = FOLLOW_UP_TOLD
 
     version: ClassVar[int] = 1
     record: str = "core.follow_up"
@@ -48,6 +51,7 @@ class FollowUpsMoved(Event):
     """A rule has changed due date or facts of open follow-ups."""
 
     title = _("Follow-ups moved")
+    told = FOLLOW_UP_TOLD
 
     version: ClassVar[int] = 1
     record: str = "core.follow_up"
@@ -59,6 +63,7 @@ class FollowUpsPostponed(Event):
     """A call was tried, or another time was agreed; the due date stands. `next_attempt` is the day of the next try."""
 
     title = _("Follow-ups put off")
+    told = FOLLOW_UP_TOLD
 
     version: ClassVar[int] = 1
     record: str = "core.follow_up"
@@ -74,6 +79,7 @@ class FollowUpsClosed(Event):
     """
 
     title = _("Follow-ups closed")
+    told = FOLLOW_UP_TOLD
 
     version: ClassVar[int] = 1
     record: str = "core.follow_up"
@@ -92,6 +98,7 @@ class FollowUpsAssigned(Event):
     """Follow-ups have another assignee (None: nobody)."""
 
     title = _("Follow-ups given to a colleague")
+    told = FOLLOW_UP_TOLD
 
     version: ClassVar[int] = 1
     record: str = "core.follow_up"
@@ -103,6 +110,7 @@ class AppointmentsBooked(Event):
     """Dates were booked with customers."""
 
     title = _("Appointment booked")
+    told = APPOINTMENT_TOLD
 
     version: ClassVar[int] = 1
     record: str = "core.appointment"
@@ -114,6 +122,7 @@ class AppointmentsCancelled(Event):
     """Booked dates will not be kept."""
 
     title = _("Appointment cancelled")
+    told = APPOINTMENT_TOLD
 
     version: ClassVar[int] = 1
     record: str = "core.appointment"
@@ -143,6 +152,7 @@ class AnswersReviewed(Event):
     """A supervisor has seen neutral or dissatisfied answers."""
 
     title = _("Answer seen")
+    told = INTERACTION_TOLD
 
     version: ClassVar[int] = 1
     record: str = "core.interaction"
@@ -153,6 +163,7 @@ class ScriptsChanged(Event):
     """What is said in a kind of contact was changed."""
 
     title = _("Script changed")
+    what = _("Script")
 
     version: ClassVar[int] = 1
     record: str = "core.script"

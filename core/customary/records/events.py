@@ -39,6 +39,7 @@ class ApprovalRequested(Event):
     """Somebody asks for approval, or asks again (`round` above 1)."""
 
     title = _("Approval asked for")
+    what = _("Approval")
 
     policy: str
     subject: str
@@ -52,6 +53,7 @@ class ApprovalStepApproved(Event):
     """One step said yes and another one follows."""
 
     title = _("Approval step taken")
+    what = _("Approval")
 
     policy: str
     position: int
@@ -62,6 +64,7 @@ class ApprovalGranted(Event):
     """The last step said yes; what waited for it was done in the same transaction."""
 
     title = _("Approved")
+    what = _("Approval")
 
     policy: str
     about: str
@@ -73,6 +76,7 @@ class ApprovalReturned(Event):
     """Sent back to its author with a comment."""
 
     title = _("Returned for changes")
+    what = _("Approval")
 
     policy: str
     comment: str
@@ -83,6 +87,7 @@ class ApprovalWithdrawn(Event):
     """Its author does not want it any more."""
 
     title = _("Approval withdrawn")
+    what = _("Approval")
 
     policy: str
 
@@ -103,3 +108,4 @@ class OutsidePartyChanged(Event):
     """A party outside of the house was entered or changed."""
 
     title = _("Outside party changed")
+    what = _("Outside party")

@@ -16,6 +16,7 @@ class ReportExported(Event):
     """Somebody took a report out of the house: which, with which parameters, in which format, how many rows."""
 
     title = _("Report taken out as a file")
+    what = _("Report")
 
     version: ClassVar[int] = 1
     record: str = "core.report"

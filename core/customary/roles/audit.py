@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,11 +14,11 @@ from sqlmodel import Session, col, select
 
 from customary.database import clock
 from customary.database.deployment import current
-from customary.database.events import Event
 from customary.database.models import StoredChange, StoredEvent, table_of
 from customary.database.portable import Predicate
 from customary.plugins.actor import Actor
 from customary.plugins.text import Text
+from customary.roles.audit_words import kinds, labels_in, title_of, told_of, worded
 
 VIEW = "core.audit.view"
 MOST_CHANGES = 40
@@ -35,12 +36,15 @@ class AuditFilter:
 
 @dataclass(frozen=True)
 class AuditChange:
-    """A field of a row, before and after; any JSON values."""
+    """A field of a row, before and after, any JSON values; and the three of them as one reads them."""
 
     record_id: int
     field: str
     before: Any
     after: Any
+    title: Text | str
+    was: object
+    now: object
 
 
 @dataclass(frozen=True)
@@ -60,12 +64,14 @@ class AuditLine:
 
     @property
     def title(self) -> Text | str:
-        return event_titles().get(self.name) or self.name
+        kind = kinds().get(self.name)
+        return (kind.title if kind else None) or self.name
 
     @property
     def record_title(self) -> Text | str:
         record = current().registry.records.get(self.record)
-        return record.title if record else self.record
+        kind = kinds().get(self.name)
+        return record.title if record else (kind.what if kind else None) or self.record
 
     @property
     def link(self) -> str | None:
@@ -76,7 +82,10 @@ class AuditLine:
 def audit_page(
     session: Session, actor: Actor, wanted: AuditFilter, limit: int, before: int | None = None
 ) -> list[AuditLine]:
-    """So many events, the newest first, before the one with this id; with their changes, in two statements."""
+    """So many events, the newest first, before the one with this id; with their changes, in words.
+
+    Two statements, and one more for each kind of record that the changes name by id.
+    """
     actor.must(VIEW)
     events = _filtered(wanted)
     if before is not None:
@@ -84,16 +93,24 @@ def audit_page(
     rows = session.execute(events.order_by(col(StoredEvent.id).desc()).limit(limit)).all()
     lines = {row.id: AuditLine(*row) for row in rows}
     changes = select(StoredChange).where(col(StoredChange.event_id).in_(list(lines))).order_by(col(StoredChange.id))
+    kept: dict[int, list[StoredChange]] = defaultdict(list)
     for change in session.exec(changes):
-        kept = lines[change.event_id].changes
-        if len(kept) < MOST_CHANGES:
-            kept.append(AuditChange(change.record_id, change.field, change.before, change.after))
+        if len(kept[change.event_id]) < MOST_CHANGES:
+            kept[change.event_id].append(change)
+    _tell(session, lines, kept)
     return list(lines.values())
 
 
-def event_titles() -> dict[str, Text]:
-    """What each event is called, where its class says so."""
-    return {kind.name(): kind.title for kind in _kinds(Event) if kind.title is not None}
+def _tell(session: Session, lines: Mapping[int, AuditLine], kept: Mapping[int, Sequence[StoredChange]]) -> None:
+    """Put the changes into their lines, in words."""
+    values = [(lines[key].name, one.field, one.before, one.after) for key, some in kept.items() for one in some]
+    known = labels_in(session, values)
+    for key, some in kept.items():
+        line = lines[key]
+        for one in some:
+            told, title = told_of(line.name, one.field), title_of(line.name, one.field, line.payload)
+            was, now = worded(told, one.before, known), worded(told, one.after, known)
+            line.changes.append(AuditChange(one.record_id, one.field, one.before, one.after, title, was, now))
 
 
 class _Holds(Predicate):
@@ -124,9 +141,3 @@ def start_of(day: date) -> datetime:
     """The instant at which a business day begins."""
     hours, minutes = current().settings.day_start.split(":")
     return datetime.combine(day, time(int(hours), int(minutes)), clock.zone())
-
-
-def _kinds(kind: type[Event]) -> Iterator[type[Event]]:
-    for below in kind.__subclasses__():
-        yield below
-        yield from _kinds(below)

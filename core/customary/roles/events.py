@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from customary.database.events import Event
+from customary.database.events import Event, Told
 from customary.plugins.text import texts
 
 _ = texts("roles")
 
 STAFF, TEAM, ROLE, TOKEN = "core.staff", "core.team", "core.role", "core.token"
+
+STAFF_TOLD: Mapping[str, Told] = {
+    "name": Told(_("Name")),
+    "email": Told(_("E-mail")),
+    "language": Told(_("Language"), {"zh": _("Chinese"), "en": _("English")}),
+    "team_id": Told(_("Team"), of=TEAM),
+    "superior_id": Told(_("Reports to"), of=STAFF),
+    "active": Told(_("Works here")),
+}
+TEAM_TOLD: Mapping[str, Told] = {"name": Told(_("Name")), "parent_id": Told(_("Team above"), of=TEAM)}
+# Of a role, every other field is a permission's key and its values are scopes.
+ROLE_TOLD: Mapping[str, Told] = {"title": Told(_("Name"))}
+TOKEN_TOLD: Mapping[str, Told] = {
+    "name": Told(_("Name")),
+    "permissions": Told(_("Permissions")),
+    "expires_at": Told(_("Ends")),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +35,7 @@ class StaffAdded(Event):
     """Colleagues were entered."""
 
     title = _("Colleague entered")
+    told = STAFF_TOLD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +43,7 @@ class StaffChanged(Event):
     """Data of colleagues changed; `changes` tells which. Taking back `active` ends their sign-ins and tokens' use."""
 
     title = _("Colleague changed")
+    told = STAFF_TOLD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +85,7 @@ class TeamsChanged(Event):
     """Teams were made, named anew, moved or removed; `changes` tells which."""
 
     title = _("Teams changed")
+    told = TEAM_TOLD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +93,7 @@ class RolesSynchronised(Event):
     """The roles and permissions of the enabled plugins were brought in; grants given are in `changes`."""
 
     title = _("Permissions of plugins taken in")
+    told = ROLE_TOLD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +101,7 @@ class RoleChanged(Event):
     """A role was made, named anew, removed, or its permissions changed; `changes` names each permission and scope."""
 
     title = _("Role changed")
+    told = ROLE_TOLD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +119,8 @@ class TokenMade(Event):
     """A token was made for a staff member, or its secret made anew."""
 
     title = _("Token made")
+    told = TOKEN_TOLD
+    what = _("API token")
 
     staff_id: int
 
@@ -105,5 +130,7 @@ class TokenRevoked(Event):
     """A token was taken back."""
 
     title = _("Token revoked")
+    told = TOKEN_TOLD
+    what = _("API token")
 
     staff_id: int

@@ -7,7 +7,7 @@ from customary.customers.matching import customers_by_first_phone
 from customary.customers.search import the_one
 from customary.database import clock
 from customary.database.clock import business_day
-from customary.database.events import Event, portions
+from customary.database.events import Event, Told, portions
 from customary.database.jobs import enqueue
 from customary.database.models import PluginModel, metadata, plugin_registry, table_of
 from customary.database.parameters import parameter, parameters_on
@@ -239,6 +239,7 @@ __all__ = [
     "Text",
     "Timeline",
     "TimelineEntry",
+    "Told",
     "Transition",
     "UtcDateTime",
     "Verdict",
