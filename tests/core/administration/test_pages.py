@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from customary.administration.plugin_list import KINDS
 from customary.app import create_app
 from customary.database.deployment import Deployment
 from customary.database.jobs import enqueue
 from customary.database.models import StoredJob
 from customary.database.transaction import reading, transaction
 from customary.plugins.actor import Actor, system
+from customary.plugins.checks import KEYED
 from customary.reminders.sweep import _note_failure, _remember
 from litestar import Litestar
 from sqlalchemy import text
@@ -52,6 +54,10 @@ def test_plugins_are_shown_with_what_they_add_and_how_often_they_were_called(dep
     assert 'href="/api/docs"' in page
     assert "automotive.vehicle" in plugin
     assert "customary plugins disable automotive" in plugin
+
+
+def test_every_kind_of_contribution_has_a_name() -> None:
+    assert set(KINDS) == set(KEYED)
 
 
 def test_a_rule_that_failed_is_told_with_its_remedy_until_it_runs_again(deployment: Deployment) -> None:
