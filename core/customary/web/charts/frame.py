@@ -24,17 +24,21 @@ def colours_of(series: Sequence[object], colours: Sequence[int] | None) -> Seque
     return colours or [place % 6 + 1 for place in range(len(series))]
 
 
-def ticks(highest: float, steps: int = 4) -> list[float]:
-    """Round values from nothing to above the highest.
+def ticks(highest: float, steps: int = 4, whole: bool = False) -> list[float]:
+    """Round values from nothing to above the highest; whole ones where things are counted.
 
     >>> ticks(730)
     [0.0, 200.0, 400.0, 600.0, 800.0]
+    >>> ticks(2, whole=True)
+    [0.0, 1.0, 2.0]
     """
     if highest <= 0:
         return [0.0, 1.0]
     raw = highest / steps
     magnitude = 10.0 ** floor(log10(raw))
     step = next(size * magnitude for size in (1, 2, 2.5, 5, 10) if size * magnitude >= raw * (1 - 1e-9))
+    if whole:
+        step = float(ceil(step))
     return [round(place * step, 6) for place in range(ceil(highest / step - 1e-9) + 1)]
 
 

@@ -19,7 +19,8 @@ def stacked(
 ) -> Markup:
     """Bars, one for each label; several series stand on each other."""
     count, shades = len(labels), colours_of(series, colours)
-    levels = ticks(max((sum(values[place] for _, values in series) for place in range(count)), default=0))
+    highest = max((sum(values[place] for _, values in series) for place in range(count)), default=0)
+    levels = ticks(highest, whole=_counted(series))
     width = 46 / count if count > 8 else 44 / max(count, 1)
     columns = []
     for place, label in enumerate(labels):
@@ -45,7 +46,7 @@ def grouped(
 ) -> Markup:
     """Two or three bars side by side for each label: before and after."""
     count, shades = len(labels), colours_of(series, colours)
-    levels = ticks(_highest(series))
+    levels = ticks(_highest(series), whole=_counted(series))
     width = min(62 / max(count, 1) / max(len(series), 1), 4)
     columns = []
     for place, label in enumerate(labels):
@@ -71,7 +72,7 @@ def lines(
 ) -> Markup:
     """Lines over labels; the first stands out, the others are dashed: this year over last year."""
     count, shades = len(labels), colours_of(series, colours)
-    levels = ticks(_highest(series))
+    levels = ticks(_highest(series), whole=_counted(series))
     across = [100 * (place + 0.5) / count for place in range(count)]
     plotted = [[100 - 100 * value / levels[-1] for value in values] for _, values in series]
     strokes, ends = "", ""
@@ -101,6 +102,10 @@ def stretched(strokes: str) -> str:
 
 def _bar(shade: int, left: float, top: float, width: float, height: float) -> str:
     return f'<rect class="c{shade}" x="{left:.2f}%" y="{top:.2f}%" width="{width:.2f}%" height="{height:.2f}%"/>'
+
+
+def _counted(series: Sequence[Series]) -> bool:
+    return all(isinstance(value, int) for _, values in series for value in values)
 
 
 def _highest(series: Sequence[Series]) -> float:
