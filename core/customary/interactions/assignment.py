@@ -19,7 +19,7 @@ from customary.plugins.actor import Actor
 from customary.plugins.errors import Conflict, Forbidden, Invalid
 from customary.plugins.text import texts
 from customary.roles.gate import granted
-from customary.roles.models import Staff
+from customary.roles.models import RoleGrant, Staff, StaffRole
 
 _ = texts("interactions")
 
@@ -44,18 +44,19 @@ def assign(session: Writing, actor: Actor, ids: Sequence[int], assignee_id: int 
 def share_out(session: Writing, actor: Actor, team_id: int, limit: int = MOST_AT_ONCE) -> dict[int, int]:
     """Give the unassigned ones to a team's members: who has least gets the next. How many each got, by staff id.
 
-    Those which `assign` would give as well: all of them for scope all, else those of customers whom the scope covers.
+    Who leads gets none unless he is alone: whoever may give follow-ups away has colleagues to call for him. Shared out are
+    those which `assign` would give as well, all of them for scope all, else those of customers whom the scope covers.
     Follow-ups of one customer go to the same colleague, so that one call can serve them all.
     """
     if not actor.may(ASSIGN):
         raise Forbidden(ASSIGN)
-    members = list(session.exec(select(Staff.id).where(Staff.team_id == team_id, col(Staff.active))))
+    members = _callers(session, team_id)
     if not members:
         raise Invalid.field("team", "empty", _("This team has no active members."))
     nobodys = (FollowUp.state == OPEN, col(FollowUp.assignee_id).is_(None))
     query = select(FollowUp).where(*nobodys, seen(actor), granted(RECORD, actor, ASSIGN))
     waiting = list(session.exec(query.order_by(col(FollowUp.due), col(FollowUp.id)).limit(limit).with_for_update()))
-    load = _load(session, [member for member in members if member is not None])
+    load = _load(session, members)
     shares: dict[int, list[FollowUp]] = {member: [] for member in load}
     chosen: dict[int, int] = {}
     for one in waiting:
@@ -68,6 +69,20 @@ def share_out(session: Writing, actor: Actor, team_id: int, limit: int = MOST_AT
     for member, share in shares.items():
         _give(session, share, member)
     return {member: len(share) for member, share in shares.items()}
+
+
+def _callers(session: Session, team_id: int) -> list[int]:
+    """Whom a team's calls are shared out to: its active members but those who lead, or all if there is nobody else."""
+    leads = (
+        select(StaffRole.staff_id)
+        .join(RoleGrant, col(RoleGrant.role_id) == StaffRole.role_id)
+        .where(StaffRole.staff_id == Staff.id, RoleGrant.permission == ASSIGN)
+        .exists()
+    )
+    query = select(Staff.id, leads).where(Staff.team_id == team_id, col(Staff.active)).order_by(col(Staff.id))
+    found = [(staff_id, leading) for staff_id, leading in session.exec(query) if staff_id is not None]
+    callers = [staff_id for staff_id, leading in found if not leading]
+    return callers or [staff_id for staff_id, _leading in found]
 
 
 def follow_customers(session: Session, customer_ids: Sequence[int], owner_id: int | None) -> None:

@@ -168,6 +168,7 @@ def test_the_ready_made_supervisor_shares_out_what_nobody_has_in_two_steps(as_, 
         sync_roles(session)
     team = a_team()
     boss = colleagues.a_colleague("Zhou", team=team, role="core.supervisor")
+    caller = colleagues.a_colleague("Wang", team=team, role="core.specialist")
     client = as_(Person(boss, replace(colleagues.acting(boss), language="en")))
     id_ = a_follow_up(a_customer(name="无主"), due=date(2026, 11, 20))
     shown = page(client, "/follow-ups/unassigned")
@@ -177,8 +178,9 @@ def test_the_ready_made_supervisor_shares_out_what_nobody_has_in_two_steps(as_, 
     assert "Nobody has this call yet" in before
     assert "/customers/" not in before  # the customer is nobody's: his page is not the supervisor's to open
     client.post("/follow-ups/share-out", data={"team": f"team-{team}"})
-    assert stored(id_).assignee_id == boss
-    assert "Save and next" in page(client, f"/calls/{id_}")
+    assert stored(id_).assignee_id == caller  # and not the supervisor, though nobody has fewer calls
+    hers = as_(Person(caller, replace(colleagues.acting(caller), language="en")))
+    assert "Save and next" in page(hers, f"/calls/{id_}")
 
 
 def test_who_leads_a_team_is_told_where_customers_without_an_owner_are_shared_out(as_) -> None:
