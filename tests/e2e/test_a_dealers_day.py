@@ -18,16 +18,23 @@ from tests.browser import NewPage
 from tests.builders.roles import PASSWORD, a_colleague, a_team
 from tests.databases import Databases
 from tests.deployments import deployed
+from tests.e2e.calls import (
+    a_service_done_elsewhere,
+    buckets,
+    called_back_and_declined,
+    calls_by_the_keyboard_alone,
+    other_outcomes,
+)
+from tests.e2e.imports import TEAM, import_file, the_import_is_undone, the_rejected_rows_are_mended
 from tests.e2e.visitor import Visitor, number_in
-from tests.plugins.automotive.sample import FILES, truth
+from tests.plugins.automotive.sample import truth
 from tests.serving import serve
 from tests.set_clock import SetClock
 
 # Ten in the morning in Shanghai, on the day that the right results are reckoned for.
 MORNING = datetime(2026, 11, 23, 2, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
-IN_THREE_DAYS = "2026-11-26T09:30"
-TEAM, SUPERVISOR, SPECIALISTS = "回访一组", "周敏", ("王晓雯", "李嘉")
+SUPERVISOR, SPECIALISTS = "周敏", ("王晓雯", "李嘉")
 DUE = ("first_service", "periodic", "warranty")
 
 WIDE = {"viewport": {"width": 1440, "height": 900}}
@@ -59,63 +66,18 @@ def test_a_dealers_day(visitor: Visitor, tmp_path: Path) -> None:
 
     visitor.sign_in("specialist1@example.com")
     booked = calls_by_the_keyboard_alone(visitor)
+    called_back_and_declined(visitor)
     other_outcomes(visitor)
+    a_service_done_elsewhere(visitor)
     the_appointment_stands(visitor, booked)
 
     visitor.sign_in("supervisor@example.com")
     the_dissatisfied_answer_is_seen(visitor)
     follow_ups_are_given_to_another(visitor)
     the_report_opens_its_rows(visitor, tmp_path)
+    a_lead_time_is_changed(visitor)
+    the_rejected_rows_are_mended(visitor, tmp_path)
     the_import_is_undone(visitor)
-
-
-def import_file(visitor: Visitor, name: str, kind: str) -> None:
-    page, right = visitor.page, truth()[name]
-    visitor.go("/imports")
-    page.locator("[name=importer]").select_option(label=visitor.words(kind, "automotive"))
-    page.locator("[name=file]").set_input_files(FILES / name)
-    visitor.button("Upload and look at the columns", "importing").click()
-
-    visitor.heading(kind, "automotive")
-    visitor.look(" columns")
-    owner = page.locator("form [name=owner]")
-    if owner.count():
-        owner.select_option(label=visitor.words("{team}, its members in turn", "importing", team=TEAM))
-    with visitor.worker_rests:
-        visitor.button("Check the rows", "importing").click()
-        visitor.heading("Waiting for its turn", "importing")
-        visitor.look(" waiting")
-
-    visitor.heading("What would happen", "importing")
-    visitor.look(" check")
-    rejected = sum(right["rejected"].values())
-    assert visitor.figure("Created", "importing") == right["accepted"]
-    assert visitor.figure("Rejected", "importing") == rejected
-    assert rows_shown_rejected(visitor) == [row for row, _reason in right["rejected_rows"]]
-
-    address = page.url
-    with visitor.worker_rests:
-        visitor.button("Import {n} rows", "importing", n=f"{right['accepted']:,}").click()
-        visitor.heading("Waiting for its turn", "importing")
-        visitor.go("/customers")  # the work goes on without the page
-    page.goto(address)
-    visitor.heading("{n} rows imported", "importing", n=f"{right['accepted']:,}")
-    visitor.look(" done")
-    assert visitor.figure("Created", "importing") == right["accepted"]
-    assert visitor.figure("Rejected", "importing") == rejected
-
-
-def rows_shown_rejected(visitor: Visitor) -> list[int]:
-    """The numbers of the rejected rows, over all the pages that show them."""
-    table = visitor.page.get_by_role("region", name=visitor.words("Rejected rows", "importing"))
-    found: list[int] = []
-    while True:
-        found += [number_in(text) for text in table.locator("tbody tr td:first-child").all_inner_texts()]
-        more = visitor.link("Show more", "importing")
-        if not more.count():
-            return found
-        more.click()
-        visitor.page.wait_for_load_state()
 
 
 def the_days_calls_are_there(visitor: Visitor) -> None:
@@ -135,85 +97,6 @@ def the_days_calls_are_there(visitor: Visitor) -> None:
 
 def len_of(answer: int | list[object]) -> int:
     return answer if isinstance(answer, int) else len(answer)
-
-
-def buckets(visitor: Visitor) -> list[int]:
-    """Overdue, due, coming and done, as the tabs of Today count them."""
-    counts = visitor.page.locator(".tabs a[href*='bucket='] .cnt").all_inner_texts()
-    return [number_in(count) for count in counts]
-
-
-def calls_by_the_keyboard_alone(visitor: Visitor) -> str:
-    """Two calls without touching the mouse; answers the address of the customer who comes on Thursday."""
-    page, keyboard = visitor.page, visitor.page.keyboard
-    visitor.go("/today")
-    waiting = buckets(visitor)
-    keyboard.press("n")
-    visitor.heading("Log the call", "interactions")
-    visitor.look()
-    customer = page.locator("h1 a").get_attribute("href") or ""
-    asked = page.locator("[name=satisfaction]").count() > 0
-    keyboard.press("b")
-    if asked:
-        keyboard.press("1")
-    page.locator("[name=appointment]").fill(IN_THREE_DAYS)
-    visitor.look(" booked")
-    keyboard.press("Control+Enter")
-    visitor.told("Saved.", "interactions")
-
-    first = page.url
-    keyboard.press("n")
-    visitor.look(" no answer")
-    keyboard.press("Control+Enter")
-    page.wait_for_url(lambda url: url != first)
-    visitor.told("Saved.", "interactions")
-    visitor.go("/today")
-    overdue, due, coming, done = buckets(visitor)
-    assert (overdue + due, coming, done) == (waiting[0] + waiting[1] - 2, waiting[2] + 1, waiting[3] + 1)
-    return customer
-
-
-def other_outcomes(visitor: Visitor) -> None:
-    page = visitor.page
-    page.goto(f"{visitor.address}/calls/next")
-    skip_to_a_last_visit(visitor)
-    outcome(visitor, "reached")
-    save(visitor, says=False)
-    visitor.look(" refused")
-    page.locator("[name=satisfaction][value=dissatisfied]").check()
-    save(visitor, says=False)
-    page.locator("[name=aspect][value=waiting]").check()
-    page.locator("[name=suggestion]").fill("等了两个小时")
-    visitor.look(" dissatisfied")
-    save(visitor)
-
-    outcome(visitor, "car_sold")
-    visitor.look(" sold")
-    save(visitor)
-
-    outcome(visitor, "wrong_number")
-    page.locator("[name=new_phone]").fill("13900001234")
-    visitor.look(" wrong number")
-    save(visitor)
-    visitor.go("/numbers")
-
-
-def skip_to_a_last_visit(visitor: Visitor) -> None:
-    while not visitor.page.locator("[name=satisfaction]").count():
-        visitor.link("Skip", "interactions").click()
-        visitor.page.wait_for_load_state()
-
-
-def outcome(visitor: Visitor, key: str) -> None:
-    visitor.page.locator(f"[name=outcome][value={key}]").check()
-
-
-def save(visitor: Visitor, says: bool = True) -> None:
-    words = visitor.words("Save and next", "interactions")  # its keys are said with it where there is a keyboard
-    visitor.page.get_by_role("button", name=words).first.click()
-    visitor.page.wait_for_load_state()
-    if says:
-        visitor.told("Saved.", "interactions")
 
 
 def the_appointment_stands(visitor: Visitor, customer: str) -> None:
@@ -276,13 +159,18 @@ def the_report_opens_its_rows(visitor: Visitor, tmp_path: Path) -> None:
     assert page.locator("table.behind tbody tr").count() == min(shown, 50)
 
 
-def the_import_is_undone(visitor: Visitor) -> None:
-    """What was called since stays, and is named."""
+def a_lead_time_is_changed(visitor: Visitor) -> None:
+    """The supervisor sees by name who would be called besides, before anything holds."""
     page = visitor.page
-    visitor.go("/imports")
-    page.locator("a[data-open]").filter(has_text="vehicles.xlsx").click()
-    visitor.button("Undo", "importing").click()
-    visitor.button("Yes, go on").click()
-    visitor.heading("Import undone", "importing")
-    visitor.look(" undone")
-    assert page.get_by_role("region", name=visitor.words("Kept", "importing")).locator("tbody tr").count() > 0
+    visitor.go("/rules/automotive.first_service")
+    page.locator("[name=lead]").fill("60")
+    visitor.button("Preview", "reminders").click()
+    named = page.get_by_role("region", name=visitor.words("Newly called", "reminders")).locator("tbody tr")
+    named.first.wait_for()
+    visitor.look(" preview")
+    assert visitor.figure("Newly called", "reminders") >= named.count() > 0
+    assert visitor.figure("No longer called", "reminders") == 0
+    visitor.button("Save as version {number}", "reminders", number=2).click()
+    visitor.told("Saved. The next sweep uses these values from the day they hold.", "reminders")
+    assert page.locator("[name=lead]").input_value() == "60"
+    assert SUPERVISOR in page.locator(".ver li").first.inner_text()

@@ -55,7 +55,9 @@ class Visitor:
 
     def told(self, message: str, domain: str = "web", **values: object) -> None:
         """The page says, after what was done, how it went."""
-        expect(self.page.get_by_role("status").filter(has_text=self.words(message, domain, **values))).to_be_visible()
+        expect(self.page.get_by_role("status").filter(has_text=self.words(message, domain, **values))).to_be_visible(
+            timeout=20_000  # a busy machine
+        )
 
     def figure(self, message: str, domain: str = "web") -> int:
         """The number in the strip of figures that is called so."""
