@@ -107,7 +107,7 @@ def create_app(deployment: Deployment, resolve: Resolve = who_asks, debug: bool 
             docs,
             http.static_router(static),
         ],
-        guards=[same_site_guard, permission_guard],
+        guards=[guard],
         dependencies={"actor": Provide(_actor, sync_to_thread=False)},
         before_send=[http.security_headers],
         exception_handlers=http.exception_handlers(environment, shell, lambda _request: current_language()),
@@ -122,6 +122,12 @@ def create_app(deployment: Deployment, resolve: Resolve = who_asks, debug: bool 
     app.state.deployment = deployment
     app.asgi_handler = RequestContext(app.asgi_handler, deployment, resolve)
     return app
+
+
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """What every request has to pass. The framework would give a guard that is not `async` a thread for each request."""
+    same_site_guard(connection, handler)
+    permission_guard(connection, handler)
 
 
 def permission_guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, union
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, false, or_, select, union
 from sqlmodel import Session, col
 
 from customary.customers.access import RECORD
 from customary.customers.models import Customer, CustomerTag, Phone
 from customary.customers.phones import country_code, read_phone
-from customary.customers.reading import LINES, ListedCustomer, Parts, line_of, lines_of
-from customary.customers.search import having, verified
+from customary.customers.reading import LINES, ListedCustomer, lines_of
+from customary.customers.search import fragments_named, having, verified
 from customary.customers.terms import query_words, wanted
+from customary.database.prepared import AnyRow
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Invalid
 from customary.plugins.text import texts
-from customary.roles.gate import visible
+from customary.roles.gated import Gated, See
 
 _ = texts("customers")
 
@@ -55,11 +56,26 @@ KEY_KINDS: Mapping[Sort, tuple[type, ...]] = {
     "name": (str, int),
     "updated": (datetime, int),
 }
-KEYS: Mapping[Sort, Callable[[ListedCustomer], tuple[object, ...]]] = {
-    "newest": lambda line: (line.id,),
-    "oldest": lambda line: (line.id,),
-    "name": lambda line: (line.name, line.id),
-    "updated": lambda line: (line.updated_at, line.id),
+SORT_COLUMNS: Mapping[Sort, tuple[str, ...]] = {
+    "newest": ("id",),
+    "oldest": ("id",),
+    "name": ("name", "id"),
+    "updated": ("updated_at", "id"),
+}
+
+
+# What each filter asks of a customer; the value is a parameter of the filter's name.
+CONDITIONS: Mapping[str, ColumnElement[bool]] = {
+    "owner": col(Customer.owner_id) == bindparam("owner"),
+    "nobody": col(Customer.owner_id).is_(None),
+    "tag": col(Customer.id).in_(select(col(CustomerTag.customer_id)).where(col(CustomerTag.tag) == bindparam("tag"))),
+    "phone": col(Customer.id).in_(select(col(Phone.customer_id)).where(col(Phone.e164) == bindparam("phone"))),
+    "without_phone": ~exists().where(col(Phone.customer_id) == Customer.id, col(Phone.state) != "wrong"),
+    "created_after": col(Customer.created_at) > bindparam("created_after"),
+    "state": col(Customer.state) == bindparam("state"),
+    "kind": col(Customer.kind) == bindparam("kind"),
+    "external_id": col(Customer.external_id) == bindparam("external_id"),
+    "in_own_right": col(Customer.in_own_right) == bindparam("in_own_right"),
 }
 
 
@@ -75,69 +91,90 @@ def list_customers(
 
     Two statements, whatever the number of lines (with `q`, those of the search beside).
     """
-    query = LINES.where(visible(RECORD, actor), *_conditions(filters)).limit(limit + 1)
+    asked = _asked(filters)
+    fragments = wanted(query_words(filters.q, country_code())) if filters.q else None
+    sizes = None if fragments is None else tuple(len(one) for one in fragments)
+    rows = _PAGE.rows(
+        session,
+        actor,
+        sort,
+        after is not None,
+        tuple(asked),
+        sizes,
+        page_and_one=limit + 1,
+        **asked,
+        **_all_named(fragments or ()),
+        **{f"after_{column}": value for column, value in zip(SORT_COLUMNS[sort], after or (), strict=False)},
+    )
+    fitting = _fitting(session, actor, filters, rows[:limit])
+    after_this = tuple(getattr(rows[limit - 1], column) for column in SORT_COLUMNS[sort]) if len(rows) > limit else None
+    return lines_of(session, fitting), after_this
+
+
+def _page(
+    see: See, sort: Sort, goes_on: bool, asked: Sequence[str], sizes: Sequence[int] | None
+) -> Select[Any]:  # columns of several types
+    query = LINES.where(see(RECORD), *(CONDITIONS[name] for name in asked)).limit(bindparam("page_and_one"))
     for column, descending in ORDERS[sort]:
         query = query.order_by(column.desc() if descending else column)
-    if after is not None:
-        query = query.where(_after(ORDERS[sort], after))
-    rows = session.execute(query).all()
-    fitting = _fitting(session, actor, filters, rows[:limit])
-    shown = [row for row in rows[:limit] if row.id in fitting]
-    after_this = KEYS[sort](line_of(rows[limit - 1], Parts())) if len(rows) > limit else None
-    return lines_of(session, shown), after_this
+    if sizes is not None:
+        query = query.where(_searched(sizes))
+    return query.where(_after(sort)) if goes_on else query
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    conditions = [_searched(filters.q)] if filters.q else []
+_PAGE = Gated(_page, RECORD)
+
+
+def _asked(filters: Filters) -> dict[str, object]:
+    """The conditions that the filters set, each with its value."""
+    asked: dict[str, object] = {}
     if filters.owner is not None:
-        conditions.append(
-            col(Customer.owner_id) == filters.owner if filters.owner else col(Customer.owner_id).is_(None)
-        )
+        asked["owner" if filters.owner else "nobody"] = filters.owner
     if filters.tag:
-        tagged = select(col(CustomerTag.customer_id)).where(col(CustomerTag.tag) == filters.tag)
-        conditions.append(col(Customer.id).in_(tagged))
+        asked["tag"] = filters.tag
     if filters.phone:
         read = read_phone(filters.phone)
-        having_it = select(col(Phone.customer_id)).where(col(Phone.e164) == (read.e164 if read else filters.phone))
-        conditions.append(col(Customer.id).in_(having_it))
+        asked["phone"] = read.e164 if read else filters.phone
     if filters.without_phone:
-        conditions.append(~exists().where(col(Phone.customer_id) == Customer.id, col(Phone.state) != "wrong"))
+        asked["without_phone"] = True
     if filters.created_after is not None:
         if filters.created_after.tzinfo is None:
             said = _("Write the moment with its time zone, like 2026-11-23T09:00:00+08:00.")
             raise Invalid.field("created_after", "no_time_zone", said)
-        conditions.append(col(Customer.created_at) > filters.created_after)
-    for column, value in (
-        (col(Customer.state), filters.state),
-        (col(Customer.kind), filters.kind),
-        (col(Customer.external_id), filters.external_id),
-        (col(Customer.in_own_right), filters.in_own_right),
-    ):
-        if value is not None:
-            conditions.append(column == value)
-    return conditions
+        asked["created_after"] = filters.created_after
+    same = {name: getattr(filters, name) for name in ("state", "kind", "external_id", "in_own_right")}
+    return asked | {name: value for name, value in same.items() if value is not None}
 
 
-def _searched(q: str) -> ColumnElement[bool]:
-    sets = wanted(query_words(q, country_code()))
-    found = [having(fragments, f"term_{place}").order_by(None) for place, fragments in enumerate(sets)]
+def _searched(sizes: Sequence[int]) -> ColumnElement[bool]:
+    found = [having(size, f"term_{place}").order_by(None) for place, size in enumerate(sizes)]
     # One list of ids: joined by OR, PostgreSQL would look at each customer whom one may see instead of at those found.
     return col(Customer.id).in_(union(*found)) if found else false()
 
 
-def _fitting(session: Session, actor: Actor, filters: Filters, rows: Sequence[Any]) -> set[int]:
+def _all_named(sets: Sequence[set[str]]) -> dict[str, str]:
+    return {
+        name: term
+        for place, fragments in enumerate(sets)
+        for name, term in fragments_named(fragments, f"term_{place}").items()
+    }
+
+
+def _fitting(session: Session, actor: Actor, filters: Filters, rows: Sequence[AnyRow]) -> Sequence[AnyRow]:
     """Fragments may come from different places of a text, so what was found by them is looked at once more."""
     if not filters.q:
-        return {row.id for row in rows}
+        return rows
     words = query_words(filters.q, country_code())
     candidates = [(row.id, row.name, row.kind, row.state) for row in rows]
-    return {hit.customer_id for hit in verified(session, actor, words, candidates)}
+    fitting = {hit.customer_id for hit in verified(session, actor, words, candidates)}
+    return [row for row in rows if row.id in fitting]
 
 
-def _after(order: Sequence[tuple[Any, bool]], values: Sequence[object]) -> ColumnElement[bool]:
+def _after(sort: Sort) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = []
     same: list[ColumnElement[bool]] = []
-    for (column, descending), value in zip(order, values, strict=True):
+    for (column, descending), name in zip(ORDERS[sort], SORT_COLUMNS[sort], strict=True):
+        value: BindParameter[Any] = bindparam(f"after_{name}")
         conditions.append(and_(*same, column < value if descending else column > value))
         same.append(column == value)
     return or_(*conditions)

@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from msgspec import Struct
 from sqlalchemy import CompoundSelect, Select, bindparam, literal, select, union_all
 from sqlmodel import Session, col
 
 from customary.customers.access import LARGEST_ID, RECORD
 from customary.customers.models import Customer, CustomerTag, OtherName, Phone
+from customary.database.prepared import AnyRow, Prepared
 from customary.database.sql import one_of
 from customary.plugins.actor import Actor
 from customary.plugins.errors import NotFound
-from customary.roles.gate import visible
+from customary.roles.gated import Gated, See
 from customary.roles.models import Staff
 
 CustomerKind = Literal["person", "organisation"]
@@ -25,8 +27,7 @@ PhoneKind = Literal["mobile", "landline", "other"]
 PhoneState = Literal["unverified", "verified", "wrong"]
 
 
-@dataclass(frozen=True)
-class ListedPhone:
+class ListedPhone(Struct, frozen=True):
     """A telephone of a customer."""
 
     e164: str
@@ -34,8 +35,7 @@ class ListedPhone:
     state: PhoneState
 
 
-@dataclass(frozen=True)
-class ListedCustomer:
+class ListedCustomer(Struct, frozen=True):
     """A line of a list."""
 
     id: int
@@ -55,9 +55,9 @@ class ListedCustomer:
     version: int
     created_at: datetime
     updated_at: datetime
-    phones: Sequence[ListedPhone] = field(default=())
-    other_names: Sequence[str] = field(default=())
-    tags: Sequence[str] = field(default=())
+    phones: Sequence[ListedPhone] = ()
+    other_names: Sequence[str] = ()
+    tags: Sequence[str] = ()
 
 
 COLUMNS: tuple[Any, ...] = (  # columns of several types
@@ -91,6 +91,13 @@ class Parts:
     tags: list[str] = field(default_factory=list)
 
 
+def _one(see: See) -> Select[Any]:  # columns of several types
+    return LINES.where(col(Customer.id) == bindparam("customer_id"), see(RECORD))
+
+
+_ONE = Gated(_one, RECORD)
+
+
 def read_customer(session: Session, actor: Actor, customer_id: int) -> ListedCustomer:
     """The customer, in two statements.
 
@@ -98,26 +105,26 @@ def read_customer(session: Session, actor: Actor, customer_id: int) -> ListedCus
     """
     if customer_id > LARGEST_ID:  # the databases would not even compare it
         raise NotFound
-    row = session.execute(LINES.where(col(Customer.id) == customer_id, visible(RECORD, actor))).first()
-    if row is None:
+    rows = _ONE.rows(session, actor, customer_id=customer_id)
+    if not rows:
         raise NotFound
-    return lines_of(session, [row])[0]
+    return lines_of(session, rows)[0]
 
 
-def lines_of(session: Session, rows: Sequence[Any]) -> list[ListedCustomer]:
+def lines_of(session: Session, rows: Sequence[AnyRow]) -> list[ListedCustomer]:
     """Rows of `LINES` with what they have several of."""
     parts = _parts(session, [row.id for row in rows]) if rows else {}
-    return [line_of(row, parts.get(row.id, Parts())) for row in rows]
+    nothing = Parts()
+    return [_line(row, parts.get(row.id, nothing)) for row in rows]
 
 
-def line_of(row: Any, parts: Parts) -> ListedCustomer:  # a row of LINES
-    """One row with its parts."""
+def _line(row: AnyRow, parts: Parts) -> ListedCustomer:
     return ListedCustomer(*(*row, parts.phones, parts.other_names, parts.tags))
 
 
 def _parts(session: Session, ids: Sequence[int]) -> Mapping[int, Parts]:
     found: dict[int, Parts] = defaultdict(Parts)
-    for customer_id, what, text, kind, state, _place in session.connection().execute(_SEVERAL, {"ids": list(ids)}):
+    for customer_id, what, text, kind, state, _place in _SEVERAL.rows(session, ids=ids):
         parts = found[customer_id]
         if what == 0:
             parts.phones.append(ListedPhone(text, kind, state))
@@ -149,5 +156,4 @@ def _several() -> CompoundSelect[Any]:  # columns of several types
     )
 
 
-# Built once: putting it together for each request took longer than running it.
-_SEVERAL = _several()
+_SEVERAL = Prepared(_several())

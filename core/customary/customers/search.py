@@ -60,7 +60,7 @@ def search(session: Session, actor: Actor, query: str, limit: int = 20) -> list[
     for fragments in wanted(words):
         # Fragments may come from different places of a text: a few more than wanted are looked at.
         statement = _candidates(actor, len(fragments), limit + 10)
-        candidates = session.connection().execute(statement, _terms(fragments, "term")).all()
+        candidates = session.connection().execute(statement, fragments_named(fragments, "term")).all()
         for hit in verified(session, actor, words, candidates):
             hits.setdefault(hit.customer_id, hit)
         if len(hits) >= limit:
@@ -83,17 +83,13 @@ def the_one(session: Session, actor: Actor, who: str, field: str = "who") -> int
     return hits[0].customer_id
 
 
-def having(fragments: set[str], named: str = "term") -> Select[Any]:  # of one column, customer_id
-    """The ids of the customers who have all of the fragments, read in the order of the term's own index.
-
-    Two of them in one statement are `named` otherwise.
-    """
-    return _having(len(fragments), named).params(_terms(fragments, named))
-
-
 @lru_cache(maxsize=64)
-def _having(number: int, named: str) -> Select[Any]:
-    """The same for any fragments: to put a statement together takes longer than to run it."""
+def having(number: int, named: str) -> Select[Any]:  # of one column, customer_id
+    """The ids of the customers who have all of so many fragments, read in the order of the term's own index.
+
+    The fragments are parameters: to put a statement together takes longer than to run it. Two of them in one statement are
+    `named` otherwise.
+    """
     first, *others = (table_of(SearchTerm).alias() for _term in range(number))
     query: Select[Any] = select(first.c.customer_id).where(first.c.term == bindparam(f"{named}_0"))
     for place, other in enumerate(others, start=1):
@@ -102,13 +98,13 @@ def _having(number: int, named: str) -> Select[Any]:
     return query.distinct().order_by(first.c.customer_id.desc())
 
 
-def _terms(fragments: set[str], named: str) -> dict[str, str]:
-    """Longer fragments are rarer, so the first of them lead."""
+def fragments_named(fragments: set[str], named: str) -> dict[str, str]:
+    """The parameters of `having`. Longer fragments are rarer, so the first of them lead."""
     return {f"{named}_{place}": term for place, term in enumerate(sorted(fragments, key=len, reverse=True))}
 
 
 def _candidates(actor: Actor, number: int, limit: int) -> Select[Any]:  # columns of a customer
-    found = _having(number, "term")
+    found = having(number, "term")
     (customer_id,) = found.selected_columns
     return (
         found.join(Customer, col(Customer.id) == customer_id)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from customary.plugins.contributions import (
     InteractionKind,
@@ -84,6 +84,8 @@ class Registry:
 
     plugins: tuple[LoadedPlugin, ...]
     hooks: HookCaller = field(repr=False)
+    kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What is worked out from these contributions once and holds for as long as they do."""
 
     @cached_property
     def manifests(self) -> tuple[Plugin, ...]:

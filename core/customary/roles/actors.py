@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, literal_column, null, select, update
+from sqlalchemy import Connection, Select, Table, bindparam, literal_column, null, select, update
 from sqlmodel import Session
 
 from customary.database import clock
 from customary.database.deployment import current
 from customary.database.models import Installation, table_of
+from customary.database.prepared import AnyRow, Prepared
 from customary.plugins.actor import Actor
 from customary.roles.models import ApiToken, SignIn, Staff, StaffRole, StoredRole
 from customary.roles.organisation import STAMP, Around, read_grants, read_tree, remembered_grants, remembered_tree
@@ -23,8 +24,6 @@ from customary.roles.secrets import hash_secret
 
 # A read writes nothing, but for this once in a while: sessions and tokens that are used say so.
 NOTE_USE_EVERY = timedelta(minutes=10)
-
-AnyRow = Row[Any]  # the columns differ by statement
 
 _staff, _roles, _held = table_of(Staff), table_of(StoredRole), table_of(StaffRole)
 _sign_ins, _tokens, _facts = table_of(SignIn), table_of(ApiToken), table_of(Installation)
@@ -41,7 +40,7 @@ def _holding(origin: Any) -> Any:  # a table or a join
     return origin.outerjoin(_held, _held.c.staff_id == _staff.c.id).outerjoin(_roles, _roles.c.id == _held.c.role_id)
 
 
-_BY_SESSION = (
+_BY_SESSION = Prepared(
     _person(_sign_ins.c.id.label("key_id"), _sign_ins.c.used_at, _sign_ins.c.created_at)
     .select_from(_holding(_sign_ins.join(_staff, _staff.c.id == _sign_ins.c.staff_id)))
     .where(
@@ -50,7 +49,7 @@ _BY_SESSION = (
         _sign_ins.c.created_at > bindparam("oldest"),
     )
 )
-_BY_TOKEN = (
+_BY_TOKEN = Prepared(
     _person(_tokens.c.id.label("key_id"), _tokens.c.used_at, _tokens.c.name.label("token"), _tokens.c.permissions)
     .select_from(_holding(_tokens.join(_staff, _staff.c.id == _tokens.c.staff_id)))
     .where(
@@ -59,7 +58,7 @@ _BY_TOKEN = (
         _tokens.c.revoked_at.is_(None),
     )
 )
-_BY_STAFF = (
+_BY_STAFF = Prepared(
     _person(null().label("key_id"), literal_column("0").label("used_at"))
     .select_from(_holding(_staff))
     .where(_staff.c.id == bindparam("staff_id"))
@@ -78,7 +77,7 @@ def actor_for_session(secret: str) -> Actor | None:
     now, settings = clock.now(), current().settings
     longest = timedelta(days=settings.session_days)
     with current().database.reads.connect() as connection:
-        rows = connection.execute(_BY_SESSION, {"hash": hash_secret(secret), "now": now, "oldest": now - longest}).all()
+        rows = _BY_SESSION.rows(connection, hash=hash_secret(secret), now=now, oldest=now - longest)
         actor = _remembered(connection, rows) if rows else None
     if actor is not None and now - rows[0].used_at > NOTE_USE_EVERY:
         ends = min(now + timedelta(hours=settings.session_hours), rows[0].created_at + longest)
@@ -90,7 +89,7 @@ def actor_for_token(token: str) -> Actor | None:
     """For whom this bearer token acts: never more than its owner may, and no more than it was made for."""
     now = clock.now()
     with current().database.reads.connect() as connection:
-        rows = connection.execute(_BY_TOKEN, {"hash": hash_secret(token), "now": now}).all()
+        rows = _BY_TOKEN.rows(connection, hash=hash_secret(token), now=now)
         actor = _remembered(connection, rows) if rows else None
     if actor is not None and (rows[0].used_at is None or now - rows[0].used_at > NOTE_USE_EVERY):
         _note_use(_tokens, rows[0].key_id, used_at=now)
@@ -100,7 +99,7 @@ def actor_for_token(token: str) -> Actor | None:
 def actor_for_staff(session: Session, staff_id: int) -> Actor | None:
     """A colleague by id: for jobs and files that act for whoever set them up. Reads all anew, in five statements at most."""
     connection = session.connection()
-    rows = connection.execute(_BY_STAFF, {"staff_id": staff_id}).all()
+    rows = _BY_STAFF.rows(connection, staff_id=staff_id)
     if not rows:
         return None
     grants = read_grants(connection, [row.role_id for row in rows if row.role_id is not None])

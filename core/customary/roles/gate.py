@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, false, or_, true
 from sqlalchemy import exists as sql_exists
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
@@ -16,6 +17,16 @@ from customary.plugins.contributions import Record
 
 CUSTOMER = "core.customer"
 WIDE = ("subtree", "all")
+
+
+class Anyone(Actor):
+    """Whoever holds these grants: whom each scope covers is a parameter, filled by `covered_by_scope`."""
+
+
+def covered_by_scope(actor: Actor) -> Mapping[str, Sequence[int]]:
+    """The values that `Anyone` leaves open."""
+    own = () if actor.staff_id is None else (actor.staff_id,)
+    return {"covered_own": own, "covered_team": actor.team_staff, "covered_subtree": actor.subtree_staff}
 
 
 def visible(record: Record | str, actor: Actor, entity: Any = None) -> ColumnElement[bool]:
@@ -81,7 +92,7 @@ def _handed(record: Record, actor: Actor, rows: Any) -> ColumnElement[bool]:  # 
 def _without_customer(record: Record, actor: Actor, rows: Any) -> ColumnElement[bool]:  # a class or an alias
     if actor.scope(record.view) == "all":
         return true()
-    return one_of(getattr(rows, record.owner), actor.covers(record.view)) if record.owner else false()
+    return one_of(getattr(rows, record.owner), _whom(actor, record.view)) if record.owner else false()
 
 
 def _with_customer(record: Record, actor: Actor, rows: Any, customer_id: Any) -> ColumnElement[bool]:  # a column
@@ -121,7 +132,11 @@ def _through_customer(customer_id: Any, actor: Actor, permission: str) -> Column
 def _owner_covered(owner_id: Any, actor: Actor, permission: str) -> ColumnElement[bool]:  # a column of any entity
     if actor.scope(permission) == "all":
         return true()
-    return one_of(owner_id, actor.covers(permission))
+    return one_of(owner_id, _whom(actor, permission))
+
+
+def _whom(actor: Actor, permission: str) -> tuple[int, ...] | BindParameter[Any]:
+    return bindparam(f"covered_{actor.scope(permission)}") if isinstance(actor, Anyone) else actor.covers(permission)
 
 
 def _customer_view() -> str:

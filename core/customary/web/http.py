@@ -10,7 +10,6 @@ from urllib.parse import quote, urlsplit
 import structlog
 from jinja2 import Environment
 from litestar import MediaType, Request, Response, Router, get
-from litestar.datastructures import MutableScopeHeaders
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from litestar.types import Message, Scope
@@ -41,15 +40,16 @@ SECURITY_HEADERS = {
     # What a page shows is personal: no proxy keeps it, and Back after signing out asks the server again.
     "cache-control": "no-store",
 }
+_AS_SENT = tuple((name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items())
 
 
-async def security_headers(message: Message, scope: Scope) -> None:
+async def security_headers(message: Message, _scope: Scope) -> None:
     """For `Litestar(before_send=[security_headers])`: every answer, those of failures too. What is already set stays."""
     if message["type"] != "http.response.start":
         return
-    headers = MutableScopeHeaders.from_message(message)
-    for name, value in SECURITY_HEADERS.items():
-        headers.setdefault(name, value)
+    headers = list(message.get("headers", ()))
+    there = {name.lower() for name, _value in headers}
+    message["headers"] = headers + [header for header in _AS_SENT if header[0] not in there]
 
 
 def exception_handlers(

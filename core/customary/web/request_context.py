@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import anyio.to_thread
+from litestar.concurrency import sync_to_thread
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Headers
 from litestar.response.base import ASGIResponse
@@ -53,7 +53,7 @@ class RequestContext:
     async def _actor(self, session: str | None, bearer: str | None) -> Actor | None:
         if session is None and bearer is None:
             return None
-        return await anyio.to_thread.run_sync(self.resolve, session, bearer)
+        return await sync_to_thread(self.resolve, session, bearer)
 
 
 def is_host(header: str) -> bool:
