@@ -33,7 +33,6 @@ KINDS = {
     "panels": _("panels"),
     "approvals": _("approvals"),
     "jobs": _("jobs"),
-    "approvals": _("approvals"),
 }
 API, PAGES = _("API operations"), _("pages")
 
