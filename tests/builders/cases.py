@@ -13,7 +13,7 @@ from customary.database.deployment import Deployment
 from customary.database.events import Event
 from customary.database.transaction import Writing, emit, reading, transaction
 from customary.plugins.actor import Actor, system
-from customary.plugins.contributions import Permission, Record
+from customary.plugins.contributions import Permission, Queue, Record
 from customary.plugins.fields import FormField
 from customary.plugins.lifecycles import (
     ApprovalPolicy,
@@ -29,6 +29,7 @@ from customary.plugins.lifecycles import (
 )
 from customary.plugins.text import Text, texts
 from customary.records.moves import begin_lifecycle
+from customary.records.queues import rows_in_states
 from sqlalchemy import MetaData
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -162,6 +163,16 @@ RECORD = Record(
 )
 
 
+QUEUE = Queue(
+    "test.cases",
+    _("Cases"),
+    "test.cases.view",
+    "/board",
+    lambda: rows_in_states(RECORD, ("received", "accepted", "handling")),
+    for_record=KEY,
+)
+
+
 def _approved(session: Writing, actor: Actor, approval: DecidedApproval) -> None:
     told.append(("approved", approval))
 
@@ -189,6 +200,7 @@ def cases(deployment: Deployment) -> Iterator[None]:
     known = deployment.registry
     known.records._items[KEY] = RECORD
     known.approvals._items[POLICY.key] = POLICY
+    known.queues._items[QUEUE.key] = QUEUE
     for permission in PERMISSIONS:
         known.permissions._items[permission] = Permission(permission, _("Case"))
     OWN_TABLES.metadata.create_all(deployment.database.engine.execution_options(write=True))

@@ -77,12 +77,38 @@ def _nothing(name: str) -> Any:  # a NULL of the type of an id
 
 
 QUEUES = (
-    Queue("core.follow_ups", _("Follow-ups"), "core.follow_ups.view", "/today", open_follow_ups, "phone"),
     Queue(
-        "core.unassigned", _("Unassigned"), "core.follow_ups.assign", "/follow-ups/unassigned", unassigned_follow_ups
+        "core.follow_ups",
+        _("Follow-ups"),
+        "core.follow_ups.view",
+        "/today",
+        open_follow_ups,
+        "phone",
+        for_record="core.follow_up",
     ),
     Queue(
-        "core.dissatisfied_answers", _("Not satisfied"), "core.answers.review", "/answers", answers_to_review, "flag"
+        "core.unassigned",
+        _("Unassigned"),
+        "core.follow_ups.assign",
+        "/follow-ups/unassigned",
+        unassigned_follow_ups,
+        for_record="core.follow_up",
     ),
-    Queue("core.numbers_to_correct", _("Numbers to correct"), "core.follow_ups.work", "/numbers", numbers_to_correct),
+    Queue(
+        "core.dissatisfied_answers",
+        _("Not satisfied"),
+        "core.answers.review",
+        "/answers",
+        answers_to_review,
+        "flag",
+        for_record="core.interaction",
+    ),
+    Queue(
+        "core.numbers_to_correct",
+        _("Numbers to correct"),
+        "core.follow_ups.work",
+        "/numbers",
+        numbers_to_correct,
+        for_record="core.customer",
+    ),
 )

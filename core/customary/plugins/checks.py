@@ -56,6 +56,9 @@ RESERVED = frozenset(
         "docs",
         "health",
         "me",
+        "approvals",
+        "substitutes",
+        "board",
         "complaints",
         "cases",
         "promises",
@@ -180,6 +183,9 @@ def _references(manifest: Plugin) -> Iterator[tuple[str, str, str]]:
     for rule in manifest.reminder_rules:
         yield "records", rule.record, rule.key
         yield "interaction_kinds", rule.kind, rule.key
+    for queue in manifest.queues:
+        if queue.for_record:
+            yield "records", queue.for_record, queue.key
     for policy in manifest.approvals:
         for step in policy.steps:
             yield "permissions", step.permission, policy.key

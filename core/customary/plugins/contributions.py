@@ -159,6 +159,7 @@ class Record:
 class Queue:
     """Work that waits. `source()` is a SELECT of the columns `record`, `record_id`, `customer_id`, `label`, `due` (a day),
     `assignee_id`, `team_id` and `state`; `party_id` (a party outside of the house) and `due_at` (UTC) where there is one.
+    `for_record` is the record that all its rows are of.
     """
 
     key: str
@@ -167,6 +168,7 @@ class Queue:
     url: str
     source: Callable[[], Select[Any]]
     icon: str = "list-checks"
+    for_record: str = ""
 
 
 Effect = Literal["done", "retry", "call_back", "refused", "wrong_contact", "stop_record"]

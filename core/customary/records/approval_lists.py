@@ -45,6 +45,7 @@ class ApprovalRow:
     state: str
     round: int
     step: Text | str
+    transition: str
     created_at: datetime
     decided_at: datetime | None
     version: int
@@ -165,6 +166,7 @@ def _row(asked: Approval, step: ApprovalStepTaken | None) -> ApprovalRow:
         state=asked.state,
         round=asked.round,
         step=_title(asked.policy, step) if step else "",
+        transition=asked.transition,
         created_at=asked.created_at,
         decided_at=asked.decided_at,
         version=asked.version,

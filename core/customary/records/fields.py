@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from customary.database.deployment import current
 from customary.database.parameter_values import plain_value
+from customary.database.sql import one_of
 from customary.plugins.errors import FieldError
 from customary.plugins.fields import FormField
 from customary.plugins.text import Text, texts
@@ -68,6 +69,15 @@ def choices_of(session: Session, field: FormField) -> list[tuple[str, Text | str
     if model is not Team:
         query = query.where(col(model.active))
     return [(str(row_id), name) for row_id, name in session.exec(query)]
+
+
+def names_of(session: Session, kind: str, ids: Iterable[int | None]) -> dict[int, str]:
+    """What colleagues, teams or parties are called, also those who are not at work any more; no statement for none."""
+    wanted = sorted({row_id for row_id in ids if row_id is not None})
+    if not wanted:
+        return {}
+    model = CHOSEN[kind]
+    return dict(session.exec(select(model.id, model.name).where(one_of(col(model.id), wanted))).all())
 
 
 def _read(session: Session, field: FormField, given: object) -> Any:  # of the field's kind

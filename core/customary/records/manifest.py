@@ -2,9 +2,11 @@
 
 from customary.plugins.contributions import EVERYBODY, LEADING, Job, Permission, Plugin, Record
 from customary.plugins.text import texts
+from customary.records import api
 from customary.records.events import APPROVAL, PARTY
 from customary.records.models import Approval, OutsideParty
 from customary.records.overdue import JOB, flag_overdue_records
+from customary.records.pages import pages
 
 _ = texts("records")
 
@@ -56,4 +58,6 @@ part = Plugin(
         Permission("core.board.view", _("See the board of all queues"), granted_to=LEADING),
     ),
     jobs=(Job(JOB, _("Notice what is late"), flag_overdue_records, every=60),),
+    api=api.handlers,
+    pages=pages,
 )
