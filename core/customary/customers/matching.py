@@ -28,6 +28,17 @@ def customers_by_first_phone(session: Session, e164s: Sequence[str]) -> Mapping[
     return found
 
 
+def first_phones(session: Session, customer_ids: Sequence[int]) -> Mapping[int, str]:
+    """The first telephone of each customer who has one."""
+    found: dict[int, str] = {}
+    for portion in portions(customer_ids):
+        query = select(Phone.customer_id, Phone.e164).where(
+            one_of(col(Phone.customer_id), portion), Phone.position == 0
+        )
+        found |= dict(session.execute(query).all())
+    return found
+
+
 def customers_by_name_without_phone(session: Session, names: Sequence[str]) -> Mapping[str, int]:
     """The customer without any telephone who bears the name, by name; the oldest where several do."""
     without = ~exists().where(col(Phone.customer_id) == Customer.id)

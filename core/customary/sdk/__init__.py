@@ -2,8 +2,9 @@
 
 from customary.customers.access import customer_for
 from customary.customers.create import create_customer, create_customers
+from customary.customers.events import CustomersChanged, CustomersCreated
 from customary.customers.inputs import NewCustomer, NewPhone
-from customary.customers.matching import customers_by_first_phone
+from customary.customers.matching import customers_by_first_phone, first_phones
 from customary.customers.search import the_one
 from customary.database import clock
 from customary.database.clock import business_day
@@ -129,10 +130,10 @@ from customary.reminders.explain import Explanation, Met, explain_record
 from customary.roles.gate import visible
 from customary.web import charts
 from customary.web.etags import etag, version_asked
-from customary.web.forms import Form, minor_units, whole_number
+from customary.web.forms import Form, minor_units, typed_amount, whole_number
 from customary.web.pages import AnyRequest, fragment, page, redirect
 from customary.web.paging import Listing, decode_cursor, encode_cursor, page_size
-from customary.web.spoken import spoken_day, spoken_number
+from customary.web.spoken import spoken_day, spoken_money, spoken_number
 from customary.web.two_versions import Difference, agreed, differences, resolved
 
 __all__ = [
@@ -161,6 +162,8 @@ __all__ = [
     "Condition",
     "Conflict",
     "CustomaryError",
+    "CustomersChanged",
+    "CustomersCreated",
     "DecidedApproval",
     "Demo",
     "DemoHouse",
@@ -265,6 +268,7 @@ __all__ = [
     "enqueue",
     "etag",
     "explain_record",
+    "first_phones",
     "follow_ups_of",
     "fragment",
     "hookimpl",
@@ -298,6 +302,7 @@ __all__ = [
     "return_for_changes",
     "speaking",
     "spoken_day",
+    "spoken_money",
     "spoken_number",
     "stop_record",
     "system",
@@ -305,6 +310,7 @@ __all__ = [
     "texts",
     "the_one",
     "transaction",
+    "typed_amount",
     "version_asked",
     "visible",
     "whole_number",

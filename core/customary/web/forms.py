@@ -111,6 +111,13 @@ def minor_units(text: str) -> int | None:
     return int(amount)
 
 
+def typed_amount(minor: int | None) -> str:
+    """Minor units as somebody would type them, for the value of a field; nothing for None."""
+    if minor is None:
+        return ""
+    return format(Decimal(minor).scaleb(-get_currency_precision(current().settings.currency)), "f")
+
+
 def _strings(value: object) -> Sequence[str]:
     if value is None or value is False:
         return ()

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from customary.database import clock
+from customary.database.deployment import current
 from customary.web.formats import Locality, filters
 from customary.web.formats import number as written_number
 
@@ -30,6 +31,23 @@ class SpokenNumber:
 
     def __str__(self) -> str:
         return written_number(self.value, self.digits)
+
+
+@dataclass(frozen=True)
+class SpokenMoney:
+    """¥1,280: minor units of the house's currency."""
+
+    minor: int
+
+    def __str__(self) -> str:
+        return str(
+            filters(Locality(clock.zone, clock.today, currency=current().settings.currency))["money"](self.minor)
+        )
+
+
+def spoken_money(minor: int) -> SpokenMoney:
+    """An amount in minor units, to be put into a text."""
+    return SpokenMoney(minor)
 
 
 def spoken_day(day: date | str) -> SpokenDay:

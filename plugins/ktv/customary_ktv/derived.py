@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from customary.sdk import Writing, clock, customers_by_first_phone, emit, portions, table_of
+from customary.sdk import Writing, clock, customers_by_first_phone, emit, first_phones, portions, table_of
 from customary.sdk.sql import one_of
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlmodel import col
@@ -75,6 +75,13 @@ def _in_files(session: Writing, ids: Sequence[int]) -> dict[int, Values]:
 
 def _by_customer(rows: Iterable[Any]) -> dict[int, Values]:
     return {row["customer_id"]: {name: row[name] for name in ("customer_id", *BIRTH)} for row in rows}
+
+
+def link_cards_of(session: Writing, customer_ids: Sequence[int], batch: str | None = None) -> None:
+    """Customers are new, or their telephones are others: the cards that bear these, and those that they had."""
+    cards = table_of(Card).c
+    had = session.scalars(select(cards.phone).where(one_of(cards.customer_id, list(customer_ids))))
+    link_cards(session, {*had, *first_phones(session, list(customer_ids)).values()}, batch)
 
 
 def link_cards(session: Writing, phones: Iterable[str], batch: str | None = None) -> None:

@@ -40,11 +40,9 @@ def settle_cards(session: Writing, rows: Settled, batch: str) -> None:
 
 
 def settle_bookings(session: Writing, rows: Settled, batch: str) -> None:
-    """Reckon the birthdays of the customers concerned, and let their cards find them."""
-    now = _now(session, Booking, ("phone", "customer_id"), rows.all)
-    customers, phones = _values(rows, now, "customer_id"), _values(rows, now, "phone")
+    """Reckon the birthdays of the customers concerned. Their cards find them by the customers' own events."""
+    customers = _values(rows, _now(session, Booking, ("customer_id",), rows.all), "customer_id")
     reckon_birthdays(session, [one for ids in customers.values() for one in ids])
-    link_cards(session, [one for numbers in phones.values() for one in numbers], batch)
     events = (BookingsTaken, BookingsChanged, BookingsRemoved)
     _tell(session, rows, batch, BOOKING, events, lambda id_: customers.get(id_, ()))
 

@@ -2,7 +2,11 @@
 
 from customary.sdk import Plugin, texts
 
+from customary_ktv.api import API
+from customary_ktv.demo import DEMO
 from customary_ktv.imports import IMPORTERS
+from customary_ktv.pages import PAGES
+from customary_ktv.panels import PANELS
 from customary_ktv.records import PERMISSIONS, RECORDS
 from customary_ktv.roles import ROLES
 
@@ -11,8 +15,13 @@ _ = texts("ktv")
 plugin = Plugin(
     name="ktv",
     title=_("KTV"),
+    hooks="customary_ktv.hooks",
     records=RECORDS,
+    importers=IMPORTERS,
     permissions=PERMISSIONS,
     roles=ROLES,
-    importers=IMPORTERS,
+    api=API,
+    pages=PAGES,
+    panels=PANELS,
+    demo=DEMO,
 )

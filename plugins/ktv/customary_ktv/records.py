@@ -24,6 +24,7 @@ from customary_ktv.access import (
     VIEW,
 )
 from customary_ktv.models import Booking, Card, GuestFile, Profile, Room, Sheet, StandingRequest, Tier
+from customary_ktv.timeline import BOOKINGS
 
 _ = texts("ktv")
 
@@ -74,6 +75,7 @@ RECORDS = (
         customer="customer_id",
         icon="music",
         personal=("name", "phone", "phone_written", "birthday", "opinion", "note"),
+        timeline=BOOKINGS,
     ),
     Record(
         key=PROFILE,
