@@ -6,10 +6,10 @@ from sqlalchemy import case, func, select
 
 from customary.database import clock
 from customary.database.deployment import current
-from customary.database.sql import one_of
 from customary.database.transaction import reading
 from customary.plugins.actor import Actor
 from customary.plugins.rules import Metric
+from customary.records.board import in_scope, is_late, waiting_rows
 from customary.reports.metrics import Value, value_for
 from customary.reports.periods import Period
 from customary.roles.duties import MetricState, QueueState, Whose
@@ -19,13 +19,11 @@ class LiveDutyBoard:
     """Asks queues and metrics through the gate; a queue's rows are one's own by their assignee."""
 
     def queue(self, actor: Actor, key: str) -> QueueState | None:
-        """What waits in the queue for those whom the actor's scope covers; what nobody has is there for scope all."""
+        """What waits in the queue for those whom the actor's scope covers; what nobody has, for whose department it is or for scope all."""
         queue = current().registry.queues[key]
-        rows = queue.source().subquery("waiting")
-        late = func.sum(case((rows.c.due < clock.today(), 1), else_=0))
-        query = select(func.count(), late).select_from(rows)
-        if actor.scope(queue.permission) != "all":
-            query = query.where(one_of(rows.c.assignee_id, actor.covers(queue.permission)))
+        rows = waiting_rows(queue).subquery("waiting")
+        late = func.sum(case((is_late(rows.c), 1), else_=0))
+        query = select(func.count(), late).select_from(rows).where(in_scope(actor, queue, rows.c))
         with reading() as session:
             waiting, overdue = session.execute(query).one()
         return QueueState(waiting, int(overdue or 0))

@@ -11,7 +11,6 @@ from sqlmodel import col
 from customary.customers.access import EDIT, RECORD, customer_for
 from customary.customers.assign import check_owner, may_assign
 from customary.customers.events import CustomersAssigned, CustomersChanged
-from customary.customers.hours import plain_hours
 from customary.customers.inputs import CustomerChanges, check
 from customary.customers.models import Customer
 from customary.customers.parts import Difference, replace_names, replace_phones, replace_tags
@@ -21,6 +20,7 @@ from customary.database.transaction import Writing, emit
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Conflict, Stale
 from customary.plugins.text import texts
+from customary.records.hours import plain_hours
 
 _ = texts("customers")
 

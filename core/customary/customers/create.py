@@ -9,7 +9,6 @@ from typing import Any
 
 from customary.customers.access import ASSIGN, EDIT, RECORD
 from customary.customers.events import CustomersCreated
-from customary.customers.hours import plain_hours
 from customary.customers.inputs import NewCustomer, check, tidy
 from customary.customers.models import Customer, CustomerTag, OtherName, Phone
 from customary.customers.phones import STATES, valid_phone
@@ -20,6 +19,7 @@ from customary.database.events import MOST, portions
 from customary.database.transaction import Writing, emit
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Forbidden
+from customary.records.hours import plain_hours
 
 Row = tuple[Any, ...]  # values of the columns, in their order
 

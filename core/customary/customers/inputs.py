@@ -9,10 +9,10 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from customary.customers.hours import plain_hours
 from customary.customers.phones import KINDS, STATES, read_phone
 from customary.plugins.errors import FieldError, Invalid
 from customary.plugins.text import texts
+from customary.records.hours import plain_hours
 
 _ = texts("customers")
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import Session, select
 
-from customary.customers.hours import Span, parse_hours, plain_hours
+from customary.customers.hours import parse_hours
 from customary.customers.inputs import HOW_TO_WRITE_HOURS
 from customary.customers.models import Customer
 from customary.database import clock
@@ -17,6 +17,7 @@ from customary.database.transaction import Writing
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Forbidden, Invalid
 from customary.plugins.text import Text, texts
+from customary.records.hours import Span, plain_hours
 
 _ = texts("interactions")
 

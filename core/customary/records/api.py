@@ -14,7 +14,7 @@ from customary.plugins.text import texts
 from customary.records import board_pages, structs
 from customary.records.approval_lists import VIEW as SEE_APPROVALS
 from customary.records.approval_lists import Which, approval, approvals
-from customary.records.approvals import resubmit, withdraw
+from customary.records.approvals import resubmit, waiting_for_move, withdraw
 from customary.records.board import VIEW as SEE_BOARD
 from customary.records.board import Wanted, board, board_rows
 from customary.records.clocks import running_clock
@@ -47,9 +47,12 @@ def lifecycle(
     """The state of a row, the moves that one may make, its clock and its history."""
     with reading() as session:
         held = hold(session, actor, record, record_id)
+        waiting = waiting_for_move(session, record, record_id)
+        moves = [] if waiting else moves_from(session, actor, held)
         found = structs.LifecycleOut(
             state=held.state,
-            moves=[structs.possible_out(one) for one in moves_from(session, actor, held)],
+            approval=waiting.id if waiting else None,
+            moves=[structs.possible_out(one) for one in moves],
             clock=structs.clock_out(running_clock(session, record, record_id), clock.now()),
             history=[structs.history_out(one) for one in moves_of_held(session, held)],
         )

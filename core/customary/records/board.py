@@ -165,24 +165,26 @@ def _queues(actor: Actor) -> list[Queue]:
 
 def _rows(actor: Actor, queue: Queue) -> Select[Any]:
     """The rows of a queue that somebody may see, each with the department of who has it, where it names none itself."""
-    found = queue.source().subquery("rows")
-    staff = table_of(Staff)
-    seen = or_(*(_through_the_gate(actor, found.c, key) for key in _records_of(queue)))
-    return _columns(queue, found, staff).where(_scoped(actor, queue, found.c), seen)
+    rows = waiting_rows(queue).subquery("rows")
+    seen = or_(*(_through_the_gate(actor, rows.c, key) for key in _records_of(queue)))
+    return select(rows).where(in_scope(actor, queue, rows.c), seen)
 
 
 def _counted(actor: Actor, queue: Queue) -> Select[Any]:
     """Rows of a queue by department, party and person, with how many are late; as far as one's scope reaches."""
-    found = queue.source().subquery("rows")
-    rows = _columns(queue, found, table_of(Staff)).where(_scoped(actor, queue, found.c)).subquery("scoped")
-    late = func.sum(case((_late(rows.c), 1), else_=0))
+    rows = waiting_rows(queue).subquery("rows")
+    late = func.sum(case((is_late(rows.c), 1), else_=0))
     places = (rows.c.team_id, rows.c.party_id, rows.c.assignee_id)
-    return select(
-        literal(queue.key).label("queue"), *places, func.count().label("waiting"), late.label("overdue")
-    ).group_by(*places)
+    return (
+        select(literal(queue.key).label("queue"), *places, func.count().label("waiting"), late.label("overdue"))
+        .where(in_scope(actor, queue, rows.c))
+        .group_by(*places)
+    )
 
 
-def _columns(queue: Queue, found: Any, staff: Any) -> Select[Any]:  # a subquery and a table
+def waiting_rows(queue: Queue) -> Select[Any]:
+    """All rows of a queue with all columns that one may have; who has it names the department where the row does not."""
+    found, staff = queue.source().subquery("waiting_rows"), table_of(Staff)
     own = found.c.keys()
     return select(
         literal(queue.key).label("queue"),
@@ -200,7 +202,8 @@ def _columns(queue: Queue, found: Any, staff: Any) -> Select[Any]:  # a subquery
     ).select_from(found.outerjoin(staff, staff.c.id == found.c.assignee_id))
 
 
-def _scoped(actor: Actor, queue: Queue, columns: Any) -> ColumnElement[bool]:  # the columns of a subquery
+def in_scope(actor: Actor, queue: Queue, columns: Any) -> ColumnElement[bool]:  # the columns of a subquery
+    """Rows in the hands of those whom the queue's permission covers, and those that nobody has yet in their departments."""
     if actor.scope(queue.permission) == "all":
         return true()
     return or_(
@@ -221,7 +224,8 @@ def _through_the_gate(actor: Actor, columns: Any, record_key: str) -> ColumnElem
     return and_(columns.record == record_key, seen)
 
 
-def _late(columns: Any) -> ColumnElement[bool]:  # the columns of a subquery
+def is_late(columns: Any) -> ColumnElement[bool]:  # the columns of a subquery with `due` and `due_at`
+    """By the minute where a row has a moment, else from the day after its due day."""
     by_day = and_(columns.due_at.is_(None), columns.due < clock.today())
     return or_(columns.due_at < clock.now(), by_day)
 
@@ -232,7 +236,7 @@ def _narrowed(columns: Any, wanted: Wanted) -> list[ColumnElement[bool]]:  # the
         if value is not None:
             found.append(columns[name] == value if value else columns[name].is_(None))
     if wanted.overdue:
-        found.append(_late(columns))
+        found.append(is_late(columns))
     return found
 
 

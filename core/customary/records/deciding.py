@@ -20,6 +20,7 @@ from customary.records.models import Approval, ApprovalStepTaken
 from customary.records.moves import perform
 from customary.records.row import hold
 from customary.records.ways import transition_of, why_not
+from customary.roles.actors import actor_for_staff
 
 _ = texts("records")
 
@@ -133,6 +134,10 @@ def _make_the_move(session: Writing, asked: Approval) -> None:
     transition = transition_of(held.lifecycle, asked.transition)
     if held.state not in transition.sources:
         raise Conflict(why_not(held.lifecycle, held.state, transition))
+    author = (actor_for_staff(session, asked.author_id) if asked.author_id else None) or system(asked.author)
+    refusal = transition.guard(session, held.instance, author) if transition.guard else None
+    if refusal is not None:
+        raise Conflict(refusal)
     values, errors = read_fields(session, transition.needs, asked.values)
     if errors:
         raise Invalid(errors)

@@ -80,6 +80,7 @@ class LifecycleOut(msgspec.Struct):
     """A row's lifecycle: where it stands, what may follow, how it came there."""
 
     state: str
+    approval: int | None  # what the next move waits for
     moves: list[PossibleMoveOut]
     clock: ClockOut | None
     history: list[HistoryOut]

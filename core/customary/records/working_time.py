@@ -16,7 +16,7 @@ from customary.database.transaction import Writing
 from customary.plugins.actor import Actor
 from customary.plugins.errors import FieldError, Invalid
 from customary.plugins.text import texts
-from customary.records.hours import Span, tidy_hours, written_spans
+from customary.records.hours import Span, plain_hours, written_spans
 from customary.records.workdays import Workdays
 
 _ = texts("records")
@@ -123,7 +123,7 @@ def change_working_time(session: Writing, actor: Actor, values: dict[str, object
     entered: WorkingTime = parameters_of(WorkingTime, values)
     errors = []
     try:
-        spans = list(written_spans(entered.hours))
+        spans = written_spans(entered.hours)
     except ValueError:
         spans = []
     if not spans:
@@ -133,7 +133,7 @@ def change_working_time(session: Writing, actor: Actor, values: dict[str, object
     if errors:
         raise Invalid(errors)
     tidy = {
-        "hours": tidy_hours(entered.hours),
+        "hours": plain_hours(entered.hours),
         "weekdays": "".join(sorted(set(entered.weekdays))),
         "holidays": entered.holidays,
     }

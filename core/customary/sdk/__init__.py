@@ -106,6 +106,7 @@ from customary.plugins.rules import (
     report_parameter,
 )
 from customary.plugins.text import Text, counted_texts, current_language, speaking, texts
+from customary.records.approval_lists import ApprovalRow, approvals_of
 from customary.records.approvals import request_approval, resubmit, withdraw
 from customary.records.deciding import approve, return_for_changes
 from customary.records.events import (
@@ -119,7 +120,9 @@ from customary.records.events import (
 from customary.records.fields import plain_values, read_fields
 from customary.records.history import MoveRow, moves_of
 from customary.records.labels import Label, labels
+from customary.records.lifecycle_view import LifecycleView, lifecycle_view
 from customary.records.moves import MoveResult, PossibleMove, begin_lifecycle, move, possible_moves
+from customary.records.queues import rows_in_states
 from customary.records.working_time import (
     WorkingCalendar,
     add_working_minutes,
@@ -153,6 +156,7 @@ __all__ = [
     "ApprovalPolicy",
     "ApprovalRequested",
     "ApprovalReturned",
+    "ApprovalRow",
     "ApprovalStep",
     "ApprovalWithdrawn",
     "BadCell",
@@ -197,6 +201,7 @@ __all__ = [
     "Json",
     "Label",
     "Lifecycle",
+    "LifecycleView",
     "Limit",
     "LimitCase",
     "Line",
@@ -250,6 +255,7 @@ __all__ = [
     "Writing",
     "add_working_minutes",
     "agreed",
+    "approvals_of",
     "approve",
     "begin_lifecycle",
     "business_day",
@@ -273,6 +279,7 @@ __all__ = [
     "fragment",
     "hookimpl",
     "labels",
+    "lifecycle_view",
     "may_contact",
     "metadata",
     "minor_units",
@@ -300,6 +307,7 @@ __all__ = [
     "resubmit",
     "resume_record",
     "return_for_changes",
+    "rows_in_states",
     "speaking",
     "spoken_day",
     "spoken_money",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -16,7 +17,7 @@ from customary.records.history import moves_of
 from customary.records.moves import MoveResult, move, possible_moves
 from sqlmodel import select
 
-from tests.builders.cases import CLOSE, KEY, MOVE, a_case, answered, cases, the_case, told
+from tests.builders.cases import CLOSE, KEY, MONDAY, MOVE, a_case, answered, cases, the_case, told
 from tests.builders.roles import a_colleague
 from tests.http import actor_with
 
@@ -188,3 +189,22 @@ def test_the_history_tells_how_long_a_row_stood_where_it_was() -> None:
     with reading() as session:
         latest = moves_of(session, SYSTEM, KEY, case_id)[0]
     assert (latest.minutes, latest.worked_minutes) == (25 * 60, 9 * 60)
+
+
+def test_of_two_who_move_at_once_one_does_and_the_other_is_told_what_it_is_now(deployment: Deployment) -> None:
+    case_id, start, ends = a_case(), threading.Barrier(2), []
+
+    def accept() -> None:
+        with deployment.active(), clock.at(MONDAY), speaking("en"):
+            start.wait()
+            try:
+                ends.append(moved(case_id, "accept").state)
+            except Conflict as refused:
+                ends.append(str(refused))
+
+    people = [threading.Thread(target=accept) for _number in range(2)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert set(ends) == {"accepted", "This is “Accepted” already."}
