@@ -68,7 +68,8 @@ def _ping_after_rest(
 
 def _sqlite(url: URL, **options: Any) -> Engine:  # create_engine's own keyword arguments
     waiting = {"timeout": BUSY_MILLISECONDS / 1000, "cached_statements": STATEMENTS_KEPT}
-    engine = create_engine(url, connect_args=waiting, pool_size=20, max_overflow=20, hide_parameters=HIDDEN, **options)
+    # More than there are threads for handlers (40): the event loop, which looks sessions up, must find one too.
+    engine = create_engine(url, connect_args=waiting, pool_size=20, max_overflow=24, hide_parameters=HIDDEN, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 

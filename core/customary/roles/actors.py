@@ -6,10 +6,13 @@ expired, revoked, or no longer active. Secrets are never logged and never compar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextvars import copy_context
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, Select, Table, bindparam, literal_column, null, select, update
 from sqlmodel import Session
 
@@ -22,6 +25,7 @@ from customary.roles.models import ApiToken, SignIn, Staff, StaffRole, StoredRol
 from customary.roles.organisation import STAMP, Around, read_grants, read_tree, remembered_grants, remembered_tree
 from customary.roles.secrets import hash_secret
 
+log = structlog.get_logger(__name__)
 # A read writes nothing, but for this once in a while: sessions and tokens that are used say so.
 NOTE_USE_EVERY = timedelta(minutes=10)
 
@@ -133,5 +137,22 @@ def _actor(row: AnyRow, grants: Any, around: Around) -> Actor:  # a mapping of g
 
 
 def _note_use(table: Table, key_id: int, **values: datetime) -> None:
+    """A write may have to wait for others, which an event loop must not: there, a thread does it while the request goes on."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        _write_use(table, key_id, values)
+    else:
+        loop.run_in_executor(None, copy_context().run, _write_use, table, key_id, values).add_done_callback(
+            _log_failure
+        )
+
+
+def _log_failure(noted: asyncio.Future[None]) -> None:
+    if not noted.cancelled() and (error := noted.exception()) is not None:
+        log.warning("use of a session or token not noted", error=type(error).__name__)
+
+
+def _write_use(table: Table, key_id: int, values: Mapping[str, datetime]) -> None:
     with current().database.engine.execution_options(write=True).begin() as connection:
         connection.execute(update(table).where(table.c.id == key_id).values(values))

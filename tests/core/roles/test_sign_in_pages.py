@@ -1,12 +1,20 @@
 """Signing in with a browser: cookie, way back, language, demo, links, and nothing from another site."""
 
 import re
+import time
+from datetime import timedelta
 
 import pytest
 from customary.app import create_app
+from customary.database import clock
 from customary.database.deployment import Deployment
+from customary.database.transaction import emit, reading, transaction
+from customary.plugins.actor import system
 from customary.plugins.catalogues import catalogue_faults
+from customary.roles.events import RoleChanged
+from customary.roles.models import SignIn
 from litestar.testing import TestClient
+from sqlmodel import select, update
 
 from tests.builders.roles import PASSWORD, a_colleague
 from tests.core.roles.conftest import BrowserOf
@@ -62,6 +70,24 @@ def test_signing_out_ends_the_session_itself(browser_of: BrowserOf) -> None:
     other = browser_of(None)
     other.cookies.set("customary_session", secret, domain="testserver.local", path="/")
     assert other.get("/account").status_code == 303
+
+
+def test_a_request_says_that_the_session_was_used(browser_of: BrowserOf, deployment: Deployment) -> None:
+    a_colleague(email="known@example.com", password=PASSWORD)
+    browser = browser_of("known@example.com")
+    then = clock.now() - timedelta(hours=1)
+    with transaction(system("a test")) as session:
+        session.execute(update(SignIn).values(used_at=then))
+        emit(session, RoleChanged(record="core.sign_in", ids=()))
+    browser.get("/account")
+    used = then
+    for _try in range(100):  # on SQLite another thread notes it, after the answer
+        with reading() as session:
+            used = session.exec(select(SignIn.used_at)).one()
+        if used > then:
+            break
+        time.sleep(0.05)
+    assert used > then
 
 
 def test_the_language_is_chosen_before_and_after_sign_in(browser_of: BrowserOf) -> None:
