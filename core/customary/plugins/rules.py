@@ -90,6 +90,7 @@ class ReportColumn:
 
     `words` says a value as people read it (a key's title); programs get the value itself. A `good` of "down" marks numbers
     that ought to be nothing. A column `for_programs` stands in JSON alone: a key whose title is another column.
+    `digits` is how many stand behind the point of a share, which has none otherwise.
     """
 
     name: str
@@ -98,6 +99,7 @@ class ReportColumn:
     words: Callable[[Any], Text | str] | None = None  # gets a value of the column
     good: Literal["up", "down"] = "up"
     for_programs: bool = False
+    digits: int = 0
 
 
 @dataclass(frozen=True)
@@ -113,25 +115,38 @@ class Group:
 
 @dataclass(frozen=True)
 class Highlight:
-    """A figure of the strip above a report."""
+    """A figure of the strip above a report.
+
+    One with a `name` is part of what the report says: it stands in JSON under that name, and in files and print below the rows.
+    """
 
     title: Text
-    value: Any  # of its kind
+    value: Any  # of its kind; None where there is nothing to say
     kind: ColumnKind = "integer"
     detail: Text | str = ""
     link: str = ""
     tone: Literal["", "ok", "warn", "danger"] = ""
     detail_tone: Literal["", "ok", "warn", "danger"] = ""
+    name: str = ""
+
+    @property
+    def column(self) -> ReportColumn:
+        """How its value is written: as that of a column of the same kind."""
+        return ReportColumn(self.name, self.title, self.kind, digits=1 if self.kind == "percent" else 0)
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart as data; the web room draws it. A donut has one series, whose labels are its parts, and the words of its centre."""
+    """A chart as data; the web room draws it.
+
+    A donut has one series, whose labels are its parts, and the words of its centre. A heat map has a row for each series and a
+    column for each label; the deeper a cell's colour, the nearer its value to the highest. There None is a cell without data.
+    """
 
     title: Text
     labels: Sequence[Text | str]
-    series: Sequence[tuple[Text | str, Sequence[float]]]
-    kind: Literal["stacked", "grouped", "lines", "donut"] = "stacked"
+    series: Sequence[tuple[Text | str, Sequence[float | None]]]
+    kind: Literal["stacked", "grouped", "lines", "donut", "heat"] = "stacked"
     subtitle: Text | str = ""
     centre: Text | str = ""
     colours: Sequence[int] | None = None
@@ -158,12 +173,15 @@ class Table:
 Choices = Callable[["Session", "Actor"], Sequence[tuple[str, "Text | str"]]]
 
 
-def report_parameter(title: Text, default: Any, choices: Choices | None = None) -> Any:
+def report_parameter(
+    title: Text, default: Any, choices: Choices | None = None, control: Literal["", "month"] = ""
+) -> Any:
     """A field of a report's parameters: date, int, str or bool, or one of these or None.
 
     `default` is a value, or a function that gives it when the report is asked for. `choices(session, actor)` gives (value, words).
+    `control="month"` asks for a text such as 2026-10 by a field for months.
     """
-    metadata = {"title": title, "choices": choices}
+    metadata = {"title": title, "choices": choices, "control": control}
     if callable(default):
         return field(default_factory=default, metadata=metadata)
     return field(default=default, metadata=metadata)

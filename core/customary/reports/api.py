@@ -41,6 +41,7 @@ class ReportAnswer(msgspec.Struct):
     columns: list[dict[str, str]]
     rows: list[dict[str, Any]]  # values of each column's kind
     totals: dict[str, Any] | None
+    figures: dict[str, Any]  # what stands above the rows, by name
 
 
 class RowBehind(msgspec.Struct):

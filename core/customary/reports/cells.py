@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from customary.database.deployment import current
-from customary.plugins.rules import ReportColumn, Table
+from customary.plugins.rules import Highlight, ReportColumn, Table
 from customary.plugins.text import Text
 from customary.web.formats import amount, number, percent
 
@@ -17,6 +17,16 @@ DIGITS = 2
 def columns_of(table: Table) -> Sequence[ReportColumn]:
     """The columns that people see."""
     return [column for column in table.columns if not column.for_programs]
+
+
+def figures_of(table: Table) -> Sequence[Highlight]:
+    """The figures above the table that are part of what it says."""
+    return [one for one in table.highlights if one.name]
+
+
+def figure_text(figure: Highlight) -> Text | str:
+    """For the page, in the reader's language."""
+    return cell_text(figure.column, figure.value)
 
 
 def cell_text(column: ReportColumn, value: Any) -> Text | str:  # of the column's kind
@@ -30,7 +40,7 @@ def cell_text(column: ReportColumn, value: Any) -> Text | str:  # of the column'
     if column.kind == "number":
         return number(value, DIGITS)
     if column.kind == "percent":
-        return percent(value)
+        return percent(value, column.digits)
     if column.kind == "money":
         return amount(value, current().settings.currency, exact=True)
     return value.isoformat() if isinstance(value, date) else str(value)

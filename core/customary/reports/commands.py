@@ -13,7 +13,7 @@ from customary.plugins.console import Console
 from customary.plugins.errors import NotFound, Refused
 from customary.plugins.rules import Report
 from customary.plugins.text import texts
-from customary.reports.cells import cell_text, columns_of
+from customary.reports.cells import cell_text, columns_of, figure_text, figures_of
 from customary.reports.parameters import Parameter, parameters_of
 from customary.reports.running import Answer, export_report, run_report
 
@@ -115,6 +115,8 @@ def _drawn(answer: Answer) -> str:
         drawn.add_row(*(str(cell_text(column, row.get(column.name))) for column in columns_of(answer.table)))
     terminal = Terminal(width=None)
     with terminal.capture() as capture:
+        for figure in figures_of(answer.table):
+            terminal.print(f"{figure.title}: {figure_text(figure)}", highlight=False, markup=False)
         terminal.print(drawn)
     return capture.get()
 

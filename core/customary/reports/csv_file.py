@@ -10,7 +10,7 @@ from typing import Any
 
 from customary.plugins.rules import Table
 from customary.plugins.text import texts
-from customary.reports.cells import columns_of, file_value
+from customary.reports.cells import columns_of, figures_of, file_value
 
 _ = texts("reports")
 
@@ -18,7 +18,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_file(table: Table) -> bytes:
-    """Titles, rows and totals; dates in ISO, shares as numbers."""
+    """Titles, rows and totals, then below an empty line the figures above them; dates in ISO, shares as numbers."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([_safe(str(one.title)) for one in columns_of(table)])
@@ -27,6 +27,10 @@ def csv_file(table: Table) -> bytes:
     if table.totals is not None:
         _first, *rest = columns_of(table)
         writer.writerow([str(_("Total")), *(_written(file_value(one, table.totals.get(one.name))) for one in rest)])
+    if figures_of(table):
+        writer.writerow([])
+    for figure in figures_of(table):
+        writer.writerow([_safe(str(figure.title)), _written(file_value(figure.column, figure.value))])
     return BOM_UTF8 + text.getvalue().encode()
 
 

@@ -112,14 +112,17 @@ def _cell(column: ReportColumn, value: Any, link: str) -> Cell:  # of the column
 
 
 def draw(chart: Chart) -> Markup:
-    """A chart as SVG with the table of its data."""
+    """A chart as SVG, or a heat map as a table, with the table of its data."""
+    if chart.kind == "heat":
+        return charts.heat(chart.labels, chart.series, chart.title)
+    series = [(name, [value or 0 for value in values]) for name, values in chart.series]
     if chart.kind == "donut":
-        ((_name, values),) = chart.series
+        ((_name, values),) = series
         parts = list(zip(chart.labels, values, strict=True))
         title = ", ".join(f"{label} {value:g}" for label, value in parts)
         return charts.donut(parts, title, chart.centre, chart.labels[0], chart.colours)
     drawing = {"stacked": charts.stacked, "grouped": charts.grouped, "lines": charts.lines}[chart.kind]
-    return drawing(chart.labels, chart.series, chart.title, height=160, colours=chart.colours)
+    return drawing(chart.labels, series, chart.title, height=160, colours=chart.colours)
 
 
 @dataclass(frozen=True)

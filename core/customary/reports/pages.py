@@ -11,6 +11,7 @@ from customary.database.transaction import reading
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Invalid
 from customary.reports.asking import asked_period, asked_rows, narrowed_to, typed_of
+from customary.reports.cells import figure_text
 from customary.reports.follow_up_figures import VIEW
 from customary.reports.metrics import evaluate
 from customary.reports.page_view import command_line, draw, lines_of, usual_periods
@@ -51,6 +52,7 @@ def _shown(answer: Answer) -> dict[str, object]:
         "periods": usual_periods(url, answer.said),
         "now": clock.now(),
         "lines": lines_of(answer.table),
+        "figure": figure_text,
         "charts": [(chart, draw(chart)) for chart in answer.table.charts],
         "command": command_line(answer.report.key, answer.said, said(answer.report.parameters())),
     }

@@ -31,6 +31,7 @@ class Parameter:
     kind: type
     choices: Callable[[Session, Actor], Sequence[tuple[str, Text | str]]] | None
     optional: bool = False
+    control: str = ""
 
     @property
     def name(self) -> str:
@@ -57,6 +58,7 @@ def parameters_of(report: Report) -> list[Parameter]:
             _kind(kinds[one.name]),
             one.metadata.get("choices"),
             NoneType in get_args(kinds[one.name]),
+            one.metadata.get("control", ""),
         )
         for one in dataclasses.fields(report.parameters)
     ]

@@ -15,6 +15,7 @@ from customary.plugins.actor import Actor
 from customary.plugins.errors import Forbidden
 from customary.plugins.rules import Report, Table
 from customary.plugins.text import Text, texts
+from customary.reports.cells import figures_of
 from customary.reports.csv_file import csv_file
 from customary.reports.events import ReportExported
 from customary.reports.parameters import Plain, parameters_of, read_parameters, said
@@ -23,6 +24,7 @@ from customary.reports.workbook import workbook
 _ = texts("reports")
 
 EXPORT = "core.reports.export"
+CONTROLS: Mapping[type, str] = {date: "date", int: "number"}  # what asks for a value of the kind
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Answer:
             "columns": [{"name": one.name, "title": str(one.title), "kind": one.kind} for one in columns],
             "rows": [_plain(row) for row in self.table.rows],
             "totals": _plain(self.table.totals) if self.table.totals is not None else None,
+            "figures": _plain({one.name: one.value for one in figures_of(self.table)}),
         }
 
 
@@ -83,6 +86,7 @@ class Filter:
     choices: Sequence[tuple[str, Text | str]] | None
     optional: bool
     all: Text
+    control: str
 
 
 def filters_of(session: Session, actor: Actor, report: Report) -> list[Filter]:
@@ -95,6 +99,7 @@ def filters_of(session: Session, actor: Actor, report: Report) -> list[Filter]:
             one.choices(session, actor) if one.choices else None,
             one.optional,
             _("{what}: all", what=one.title),
+            one.control or CONTROLS.get(one.kind, "text"),
         )
         for one in parameters_of(report)
     ]

@@ -1,4 +1,4 @@
-"""A report as an Excel workbook: the rows on one sheet, what was asked for on another."""
+"""A report as an Excel workbook: the rows on one sheet, figures and what was asked for on others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import xlsxwriter  # type: ignore[import-untyped]  # it brings no stubs
 from customary.database import clock
 from customary.plugins.rules import Report, ReportColumn, Table
 from customary.plugins.text import texts
-from customary.reports.cells import columns_of, file_value
+from customary.reports.cells import columns_of, figures_of, file_value
 
 _ = texts("reports")
 
@@ -25,6 +25,8 @@ def workbook(report: Report, parameters: Mapping[str, object], table: Table) -> 
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         _rows(book, report, table)
+        if figures_of(table):
+            _figures(book, table)
         _asked(book, report, parameters)
     return file.getvalue()
 
@@ -69,6 +71,17 @@ def _cell(sheet: Any, line: int, place: int, column: ReportColumn, cell: Any, fo
         sheet.write_number(line, place, cell, format)
     else:
         sheet.write_string(line, place, str(cell), format)
+
+
+def _figures(book: xlsxwriter.Workbook, table: Table) -> None:
+    """What stands above the rows on the page, on a sheet of its own."""
+    sheet = book.add_worksheet(_sheet_name(str(_("Figures"))))
+    sheet.set_column(0, 1, 28)
+    for line, figure in enumerate(figures_of(table)):
+        column = figure.column
+        sheet.write_string(line, 0, str(figure.title))
+        format = book.add_format({"num_format": FORMATS.get(column.kind, "@"), "align": "left"})
+        _cell(sheet, line, 1, column, file_value(column, figure.value), format)
 
 
 def _asked(book: xlsxwriter.Workbook, report: Report, parameters: Mapping[str, object]) -> None:

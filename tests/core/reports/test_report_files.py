@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass, replace
 from datetime import date
 
 from customary.database.deployment import Deployment
-from customary.plugins.rules import Report, ReportColumn, Table
+from customary.plugins.rules import Highlight, Report, ReportColumn, Table
 from customary.plugins.text import texts
+from customary.reports.cells import figure_text
 from customary.reports.csv_file import csv_file
 from customary.reports.page_view import lines_of
+from customary.reports.running import Answer
 from customary.reports.workbook import workbook
 from python_calamine import CalamineWorkbook
 
 _ = texts("reports")
 
+
+@dataclass(frozen=True)
+class Nothing:
+    """A report that asks for nothing."""
+
+
+NOTHING = Nothing()
 DANGEROUS = ["=1+1", "+86 138", "@SUM(A1)", "-5 degrees", "王女士"]
 TABLE = Table(
     columns=[
@@ -51,3 +61,14 @@ def test_a_table_without_groups_is_shown_line_by_line(deployment: Deployment) ->
     assert [line.name for line in lines.lines] == DANGEROUS
     assert [str(cell.text) for cell in lines.lines[0].cells] == ["2026-11-23", "¥1,234.50", "50%"]
     assert lines.total is not None
+
+
+def test_a_figure_with_a_name_stands_in_every_file(deployment: Deployment) -> None:
+    figures = [Highlight(_("Done rate"), 0.638, "percent", name="done_rate"), Highlight(_("Due"), 3)]
+    table = replace(TABLE, highlights=figures)
+    lines = list(csv.reader(io.StringIO(csv_file(table).decode("utf-8-sig"))))
+    assert lines[-2:] == [[], [str(_("Done rate")), "0.638"]]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(REPORT, {}, table)))
+    assert book.get_sheet_by_index(1).to_python() == [[str(_("Done rate")), 0.638]]
+    assert Answer(REPORT, NOTHING, table).document()["figures"] == {"done_rate": 0.638}
+    assert str(figure_text(figures[0])) == "63.8%"

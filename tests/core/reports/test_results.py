@@ -51,7 +51,7 @@ def test_the_command_answers_one_json_document(command: Any, department: Departm
     result = command(KEY, *SPAN, "--json")
     assert result.exit_code == 0, result.output
     answer = json.loads(result.stdout)
-    assert list(answer) == ["report", "parameters", "columns", "rows", "totals"]
+    assert list(answer) == ["report", "parameters", "columns", "rows", "totals", "figures"]
     assert answer["report"] == KEY
     assert answer["parameters"] == {
         "from": "2026-11-01",

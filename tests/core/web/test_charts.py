@@ -52,3 +52,12 @@ def test_an_estimate_shows_what_was_read_what_was_not_believed_and_the_band() ->
     drawn = charts.estimate(list("abcdef"), points, charts.Point(3, 150, "now"), goal, "Usage", wrong, "not believed")
     for words in ("second reading", "typing error", "not believed", "reached in May", "band"):
         assert words in drawn
+
+
+def test_a_heat_map_is_a_table_that_tells_nothing_from_no_data() -> None:
+    drawn = charts.heat(("18", "19", "20"), [("Mon", [0, 12.5, 30]), ("Tue", [None, 1, 6])], "Rooms <in use>")
+    assert 'aria-label="Rooms &lt;in use&gt;"' in drawn
+    assert drawn.count('<th scope="col">') == 3
+    assert re.findall(r'<td class="(h[^"]+)"', drawn) == ["h0", "h3", "h5", "h-none", "h1", "h1"]
+    assert 'title="Mon 19: 12.5">12.5<' in drawn.replace("：", ": ")
+    assert "h5" not in charts.heat(("18",), [("Mon", [0])], "nothing at all")
