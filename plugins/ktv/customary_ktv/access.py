@@ -6,6 +6,7 @@ VIEW = "ktv.bookings.view"
 EDIT = "ktv.bookings.edit"
 CARDS = "ktv.cards.view"
 EDIT_CARDS = "ktv.cards.edit"
+FIGURES = "ktv.figures.view"
 
 CUSTOMER = "core.customer"
 ROOM, TIER, CARD, BOOKING = "ktv.room", "ktv.tier", "ktv.card", "ktv.booking"

@@ -12,7 +12,7 @@ from customary_ktv.models import Booking, Card, Room
 CONSUMED = "consumed"
 NOT_CONSUMED = ("cancelled", "no_show")
 
-Day = date | ColumnElement[date]
+Day = date | SQLColumnExpression[date]
 
 
 def available(room: type[Room], day: Day) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from customary_ktv.imports import IMPORTERS
 from customary_ktv.pages import PAGES
 from customary_ktv.panels import PANELS
 from customary_ktv.records import PERMISSIONS, RECORDS
+from customary_ktv.reports import REPORTS
 from customary_ktv.roles import ROLES
 
 _ = texts("ktv")
@@ -20,6 +21,7 @@ plugin = Plugin(
     importers=IMPORTERS,
     permissions=PERMISSIONS,
     roles=ROLES,
+    reports=REPORTS,
     api=API,
     pages=PAGES,
     panels=PANELS,

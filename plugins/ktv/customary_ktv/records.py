@@ -14,6 +14,7 @@ from customary_ktv.access import (
     EDIT,
     EDIT_CARDS,
     EDIT_ROOMS,
+    FIGURES,
     GUEST_FILE,
     PROFILE,
     REQUEST,
@@ -131,4 +132,5 @@ PERMISSIONS = (
     Permission(EDIT, _("Take and change bookings"), granted_to=EVERYBODY),
     Permission(CARDS, _("See member cards"), granted_to=EVERYBODY),
     Permission(EDIT_CARDS, _("Issue and change member cards"), granted_to=EVERYBODY),
+    Permission(FIGURES, _("See the figures of the house"), False, LEADERS),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from customary.sdk import Duty, Grant, Role, texts
 
-from customary_ktv.access import CARDS, EDIT, EDIT_CARDS, EDIT_ROOMS, ROOMS, VIEW
+from customary_ktv.access import CARDS, EDIT, EDIT_CARDS, EDIT_ROOMS, FIGURES, ROOMS, VIEW
 
 _ = texts("ktv")
 
@@ -34,7 +34,16 @@ ROLES = (
         key=KEY_ACCOUNTS,
         title=_("Key-account manager"),
         grants=_everywhere(
-            *ON_THE_PHONE, "core.imports.run", "core.staff.view", ROOMS, EDIT_ROOMS, VIEW, EDIT, CARDS, EDIT_CARDS
+            *ON_THE_PHONE,
+            "core.imports.run",
+            "core.staff.view",
+            ROOMS,
+            EDIT_ROOMS,
+            VIEW,
+            EDIT,
+            CARDS,
+            EDIT_CARDS,
+            FIGURES,
         ),
         reports_to="core.manager",
         duties=(
@@ -47,7 +56,9 @@ ROLES = (
     Role(
         key=SPECIALIST,
         title=_("Customer service specialist"),
-        grants=_everywhere(*ON_THE_PHONE, "core.staff.view", "core.imports.run", ROOMS, VIEW, EDIT, CARDS, EDIT_CARDS),
+        grants=_everywhere(
+            *ON_THE_PHONE, "core.staff.view", "core.imports.run", ROOMS, VIEW, EDIT, CARDS, EDIT_CARDS, FIGURES
+        ),
         reports_to=KEY_ACCOUNTS,
         duties=(
             Duty("KTV-21", _("Keep telephone, birthday, spending and opinion of every customer")),
