@@ -17,6 +17,7 @@ VIEW = "core.customers.view"
 EDIT = "core.customers.edit"
 ASSIGN = "core.customers.assign"
 ARCHIVE = "core.customers.archive"
+MERGE = "core.customers.merge"
 RECORD = "core.customer"
 LARGEST_ID = 2**63 - 1
 

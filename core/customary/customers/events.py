@@ -79,3 +79,31 @@ class RelationsEnded(Event):
     what = _("Relation")
 
     kind: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersMerged(Event):
+    """One customer was merged into another, whose everything now is what was the loser's. `ids` are winner and loser.
+
+    What answers it by changing rows notes them in the `MergeJournal` of `merge_id`, so that the undo takes it back.
+    """
+
+    title = _("Customers merged")
+    told = CUSTOMER_TOLD
+
+    merge_id: int = 0
+    winner_id: int = 0
+    loser_id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeUndone(Event):
+    """A merge was taken back; `kept` rows have been changed since and stay as they are."""
+
+    title = _("Merge undone")
+    told = CUSTOMER_TOLD
+
+    merge_id: int = 0
+    winner_id: int = 0
+    loser_id: int = 0
+    kept: int = 0

@@ -24,7 +24,7 @@ COLUMNS = ("term", "customer_id", "record", "record_id")
 
 
 def index_customers(session: Session, customer_ids: Sequence[int], fresh: bool = False) -> None:
-    """Write the terms of customers' names and telephones; `fresh` ones have none yet."""
+    """Write the terms of customers' names and telephones; `fresh` ones have none yet, merged ones have none any more."""
     for portion in portions(customer_ids):
         if not fresh:
             _forget(session, RECORD, portion)
@@ -43,16 +43,21 @@ def index_records(session: Session, record_key: str, record_ids: Sequence[int]) 
 
 def _customer_lines(session: Session, ids: Sequence[int]) -> Iterator[Line]:
     code = "+" + country_code()
-    names = select(Customer.id, Customer.name).where(one_of(col(Customer.id), ids), Customer.state != "erased")
+    names = select(Customer.id, Customer.name, Customer.state).where(one_of(col(Customer.id), ids))
     others = select(OtherName.customer_id, OtherName.name).where(one_of(col(OtherName.customer_id), ids))
     phones = select(Phone.customer_id, Phone.e164).where(one_of(col(Phone.customer_id), ids), Phone.state != "wrong")
     terms: dict[int, set[str]] = {}
-    for customer_id, name in (*session.exec(names), *session.exec(others)):
+    own = list(session.exec(names))
+    gone = {customer_id for customer_id, _name, state in own if state == "merged"}
+    for customer_id, name in (
+        *((customer_id, name) for customer_id, name, state in own if state != "erased"),
+        *session.exec(others),
+    ):
         terms.setdefault(customer_id or 0, set()).update(name_terms(name))
     for customer_id, e164 in session.exec(phones):
         terms.setdefault(customer_id, set()).update(number_terms(e164.removeprefix(code).removeprefix("+")))
-    for customer_id, own in terms.items():
-        for term in own:
+    for customer_id, found in terms.items():
+        for term in found if customer_id not in gone else ():
             yield term, customer_id, RECORD, customer_id
 
 

@@ -56,5 +56,6 @@ part = Plugin(
         Permission("core.customers.edit", _("Create and change customers"), granted_to=EVERYBODY),
         Permission("core.customers.assign", _("Give customers to colleagues"), granted_to=(*LEADING, SPREADS)),
         Permission("core.customers.archive", _("Archive customers"), granted_to=LEADING),
+        Permission("core.customers.merge", _("Merge customers"), granted_to=LEADING),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import exists, func
+from sqlalchemy import exists, func, or_
 from sqlmodel import Session, col, select
 
 from customary.customers.models import Customer, OtherName, Phone
@@ -15,13 +15,17 @@ MATCHED = ("active", "archived")
 
 
 def customers_by_first_phone(session: Session, e164s: Sequence[str]) -> Mapping[str, int]:
-    """The customer whose first telephone it is, by number; the oldest where several share one."""
+    """The customer whose first telephone it is, or was before he was merged into another; the oldest where several share one."""
     found: dict[str, int] = {}
     for portion in portions(dict.fromkeys(e164s)):
         query = (
             select(Phone.e164, func.min(Phone.customer_id))
             .join(Customer, col(Customer.id) == Phone.customer_id)
-            .where(one_of(col(Phone.e164), portion), Phone.position == 0, col(Customer.state).in_(MATCHED))
+            .where(
+                one_of(col(Phone.e164), portion),
+                or_(col(Phone.position) == 0, col(Phone.led)),
+                col(Customer.state).in_(MATCHED),
+            )
             .group_by(Phone.e164)
         )
         found |= dict(session.execute(query).all())

@@ -1,12 +1,13 @@
 """Customers: persons and organisations in one table, their telephones, names, tags, relations, search terms."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from customary.database.models import NOT_AUDITED, CoreModel
-from customary.database.types import Id, UtcDateTime
+from customary.database.types import Id, Json, UtcDateTime
 
 
 class Customer(CoreModel, table=True):
@@ -51,7 +52,10 @@ class Customer(CoreModel, table=True):
 
 
 class Phone(CoreModel, table=True):
-    """A telephone number of a customer in E.164; not unique: families and switchboards share one."""
+    """A telephone number of a customer in E.164; not unique: families and switchboards share one.
+
+    `led` marks what was the first number of a customer who was merged into this one: a file that names it means him.
+    """
 
     __tablename__ = "customary_phone"
     __table_args__ = (
@@ -67,6 +71,7 @@ class Phone(CoreModel, table=True):
     position: int = 0
     state: str = "unverified"  # unverified, verified, wrong
     verified_on: date | None = None
+    led: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
 class OtherName(CoreModel, table=True):
@@ -124,3 +129,64 @@ class SearchTerm(CoreModel, table=True):
     customer_id: int = Field(primary_key=True, sa_type=Id)
     record: str = Field(primary_key=True)
     record_id: int = Field(primary_key=True, sa_type=Id)
+
+
+class Merge(CoreModel, table=True):
+    """One customer was merged into another. `fields` holds whose value was chosen, `moved` the numbers of rows by table.
+
+    `kept` lists what an undo left as it was, as somebody had changed it since.
+    """
+
+    __tablename__ = "customary_customer_merge"
+    __table_args__ = (
+        Index("ix_customary_customer_merge_winner", "winner_id", "id"),
+        Index("ix_customary_customer_merge_loser", "loser_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    winner_id: int = Field(sa_type=Id, foreign_key="customary_customer.id")
+    loser_id: int = Field(sa_type=Id, foreign_key="customary_customer.id")
+    loser_name: str
+    state: str = "merged"  # merged, undone
+    fields: dict[str, str] = Field(default_factory=dict, sa_type=Json)
+    moved: dict[str, int] = Field(default_factory=dict, sa_type=Json)
+    kept: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)  # JSON values
+    at: datetime = Field(sa_type=UtcDateTime)
+    author: str
+    undone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    undone_by: str = ""
+
+
+class MergeEntry(CoreModel, table=True):
+    """What a merge did to rows of a table: enough to take it back.
+
+    `moved`: the column `column_name` of the rows with these keys pointed at the loser. `added`: they are new.
+    `changed`: one row, with its values before and after.
+    """
+
+    __tablename__ = "customary_customer_merge_entry"
+    __table_args__ = (
+        Index("ix_customary_customer_merge_entry_merge", "merge_id", "id"),
+        {"sqlite_autoincrement": True, **NOT_AUDITED},
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    merge_id: int = Field(sa_type=Id, foreign_key="customary_customer_merge.id")
+    action: str  # moved, added, changed
+    table_name: str
+    column_name: str = ""
+    keys: list[list[Any]] = Field(sa_type=Json)  # values of the primary key, row by row
+    before: dict[str, Any] | None = Field(default=None, sa_type=Json)  # column values
+    after: dict[str, Any] | None = Field(default=None, sa_type=Json)  # column values
+
+
+class NotTheSame(CoreModel, table=True):
+    """Two customers who look like one and are two: somebody has said so. The smaller id is the first."""
+
+    __tablename__ = "customary_customer_distinct"
+
+    first_id: int = Field(primary_key=True, sa_type=Id, foreign_key="customary_customer.id")
+    second_id: int = Field(primary_key=True, sa_type=Id, foreign_key="customary_customer.id")
+    at: datetime = Field(sa_type=UtcDateTime)
+    author: str

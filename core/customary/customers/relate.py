@@ -104,7 +104,7 @@ def ties_of(session: Session, actor: Actor, customer_id: int) -> list[Tie]:
     relations = list(session.exec(query))
     others = {relation.to_id if relation.from_id == customer_id else relation.from_id for relation in relations}
     named = select(Customer.id, Customer.name, Customer.kind).where(
-        one_of(col(Customer.id), sorted(others)), visible(RECORD, actor)
+        one_of(col(Customer.id), sorted(others)), Customer.state != "merged", visible(RECORD, actor)
     )
     seen = {id_: (name, kind) for id_, name, kind in session.exec(named)}
     return sorted(_read(relations, customer_id, seen), key=lambda tie: (tie.until is not None, -tie.id))

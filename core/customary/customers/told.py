@@ -37,6 +37,7 @@ CUSTOMER_TOLD: Mapping[str, Told] = {
     "external_id": Told(_("External id")),
     "in_own_right": Told(_("A customer in his own right")),
     "merged_into_id": Told(_("Merged into"), of="core.customer"),
+    "taken_in": Told(_("Taken in by merging")),
     "origin": Told(_("Origin"), {"import": _("Import")}),
     "note": Told(_("Note")),
 }

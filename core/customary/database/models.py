@@ -139,4 +139,5 @@ class KnownRecord(CoreModel, table=True):
     plugin: str
     table_name: str
     customer_column: str | None = None
+    on_merge: str = "winner"  # winner, loser, filled; what a function decides is the winner's while its plugin is away
     title: str

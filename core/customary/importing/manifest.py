@@ -11,6 +11,7 @@ _ = texts("importing")
 part = Plugin(
     name="core",
     title=_("Imports"),
+    hooks="customary.importing.hooks",
     permissions=(Permission(RUN, _("Import files"), granted_to=(*LEADING, ("core.clerk", "own"))),),
     api=api.handlers,
     pages=(

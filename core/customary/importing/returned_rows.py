@@ -9,8 +9,8 @@ from sqlalchemy import Column, Table, UniqueConstraint, insert
 from sqlalchemy import select as sql_select
 from sqlmodel import Session
 
+from customary.database.images import from_json
 from customary.database.models import metadata
-from customary.importing.journal import from_json
 from customary.importing.models import ImportJournal
 from customary.importing.undone_rows import Kept, Undone, record_of, rows_now
 from customary.plugins.text import texts

@@ -13,9 +13,9 @@ from sqlmodel import Session, col, select
 
 from customary.database.deployment import current
 from customary.database.events import plain
+from customary.database.images import from_json
 from customary.database.models import metadata, table_of
 from customary.database.sql import one_of
-from customary.importing.journal import from_json
 from customary.importing.models import Import, ImportJournal
 from customary.interactions.models import FollowUp, Interaction
 from customary.plugins.contributions import Record

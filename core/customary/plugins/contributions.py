@@ -122,6 +122,10 @@ class Timeline:
     entry: Callable[[Mapping[str, Any]], TimelineEntry]  # the row's columns, by name
 
 
+# Gets the two rows, the winner's and the loser's, by column; answers what the winner's row is to hold instead.
+OnMerge = Literal["winner", "loser", "filled"] | Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
+
+
 @dataclass(frozen=True)
 class Record:
     """One of a plugin's tables, as far as core rows may speak of its rows.
@@ -132,6 +136,10 @@ class Record:
     columns that identify a person. `visible(entity, actor)` narrows further. `timeline` tells of its rows on the
     page of their customer. `lifecycle` gives its rows states and moves. `team` and `party` name the columns of the department
     and of the party outside of the house that a row was handed to.
+
+    `on_merge` is for a table with one row a customer, and there mandatory: what the row of the customer who stays holds when
+    another who has one too is merged into him. "winner": what it held; "loser": the other's values; "filled": its own, and the
+    other's where it is empty; or a function of both rows, asked while the plugin is enabled. The other's row stays where it is.
     """
 
     key: str
@@ -153,6 +161,7 @@ class Record:
     lifecycle: Lifecycle | None = None
     team: str | None = None
     party: str | None = None
+    on_merge: OnMerge | None = None
 
 
 @dataclass(frozen=True)

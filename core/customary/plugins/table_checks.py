@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Column, Integer, Table
+from sqlalchemy import BigInteger, Column, Integer, Table, UniqueConstraint
 from sqlmodel import SQLModel
 
 from customary.plugins.errors import BootError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from customary.plugins.registry import LoadedPlugin
 
 CORE = "core"
+WINNING = ("winner", "loser", "filled")
 # Their rows are never deleted, so nothing in a plugin's table can come to point at nothing.
 OPEN_TO_PLUGINS = ("customary_customer", "customary_staff")
 
@@ -132,6 +133,34 @@ def _check_record_columns(plugin: LoadedPlugin) -> None:
                 )
         for named in filter(None, _id_columns(record)):
             _check_width(plugin, table, table.columns[named])
+        _check_on_merge(plugin, record, table)
+
+
+def _check_on_merge(plugin: LoadedPlugin, record: Record, table: Table) -> None:
+    """Two customers who become one have two rows, where one may have only one."""
+    if record.on_merge is not None and not callable(record.on_merge) and record.on_merge not in WINNING:
+        raise BootError(
+            f"Plugin {plugin.name}: {record.key} has on_merge={record.on_merge!r}; "
+            "write 'winner', 'loser', 'filled' or a function of both rows."
+        )
+    single = record.customer is not None and _is_unique(table, record.customer)
+    if single and record.on_merge is None:
+        raise BootError(
+            f"Plugin {plugin.name}: {record.key} has one row a customer, as {table.name}.{record.customer} is unique. "
+            "Say which row wins when two customers are merged: on_merge='winner', 'loser', 'filled' or a function."
+        )
+    if not single and record.on_merge is not None:
+        raise BootError(
+            f"Plugin {plugin.name}: {record.key} has on_merge, but a customer may have many of its rows, which all move. "
+            "Leave it out, or make the customer column unique."
+        )
+
+
+def _is_unique(table: Table, column: str) -> bool:
+    keys = [list(table.primary_key.columns)]
+    keys += [list(one.columns) for one in table.constraints if isinstance(one, UniqueConstraint)]
+    keys += [list(one.columns) for one in table.indexes if one.unique]
+    return any([one.name for one in key] == [column] for key in keys)
 
 
 def _id_columns(record: Record) -> tuple[str | None, ...]:

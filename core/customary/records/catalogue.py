@@ -30,5 +30,6 @@ def _known(record: Record) -> KnownRecord:
         plugin=current().registry.plugin_of(record.key),
         table_name=table_of(record.model).name,
         customer_column=record.customer,
+        on_merge=record.on_merge if isinstance(record.on_merge, str) else "winner",
         title=str(record.title),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from customary.sdk import EVERYBODY, LEADING, Permission, Record, texts
 from sqlalchemy import String, cast
@@ -31,6 +32,17 @@ _ = texts("ktv")
 
 ALL: tuple[tuple[str, Literal["all"]], ...] = tuple((role, "all") for role, _scope in EVERYBODY)
 LEADERS: tuple[tuple[str, Literal["all"]], ...] = tuple((role, "all") for role, _scope in LEADING)
+
+BIRTHDAY = ("birth_year", "birth_month", "birth_day", "birth_lunar")
+
+
+def fill_guest_file(winner: Mapping[str, Any], loser: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the file of two guests who are one takes over: the standard and the birthday (as a whole) that it lacks."""
+    filled = {"standard": loser["standard"]} if winner["standard"] is None else {}
+    if winner["birth_month"] is None and loser["birth_month"] is not None:
+        filled |= {name: loser[name] for name in BIRTHDAY}
+    return filled
+
 
 RECORDS = (
     Record(
@@ -88,6 +100,7 @@ RECORDS = (
         customer="customer_id",
         customer_nullable=False,
         icon="cake",
+        on_merge="winner",
         personal=("birth_year", "birth_month", "birth_day"),
     ),
     Record(
@@ -100,6 +113,7 @@ RECORDS = (
         customer="customer_id",
         customer_nullable=False,
         icon="user",
+        on_merge=fill_guest_file,
         personal=("birth_year", "birth_month", "birth_day"),
     ),
     Record(

@@ -274,3 +274,27 @@ def test_a_hook_that_asks_for_more_than_there_is(install: Install) -> None:
     told = with_hooks(install, source)
     assert "Plugin hooked: a hook of customary_hooked.hooks does not fit its specification" in told
     assert "weather" in told
+
+
+ONE_ROW = 'customer_id: int = Field(sa_type=Id, foreign_key="customary_customer.id", unique=True)'
+MANY_ROWS = 'customer_id: int = Field(sa_type=Id, foreign_key="customary_customer.id")'
+
+
+def with_customers(install: Install, name: str, columns: str, record: str = "") -> str:
+    fields = RECORD.format(name=name).replace("model=Room,", f'model=Room, customer="customer_id", {record}')
+    return with_tables(install, name, model("Room", f"{name}_room", columns), fields)
+
+
+def test_a_record_with_one_row_a_customer_that_does_not_say_which_wins(install: Install) -> None:
+    told = with_customers(install, "silent", ONE_ROW)
+    assert "Plugin silent: silent.room has one row a customer, as silent_room.customer_id is unique" in told
+    assert "on_merge='winner', 'loser', 'filled' or a function" in told
+
+
+def test_a_winner_that_there_is_none_of(install: Install) -> None:
+    assert "write 'winner', 'loser', 'filled'" in with_customers(install, "odd", ONE_ROW, 'on_merge="oldest", ')
+
+
+def test_a_winner_among_rows_that_all_move(install: Install) -> None:
+    told = with_customers(install, "many", MANY_ROWS, 'on_merge="winner", ')
+    assert "many.room has on_merge, but a customer may have many of its rows" in told

@@ -102,6 +102,7 @@ def upgrade() -> None:
         sa.Column("plugin", sa.String(), nullable=False),
         sa.Column("table_name", sa.String(), nullable=False),
         sa.Column("customer_column", sa.String(), nullable=True),
+        sa.Column("on_merge", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
@@ -524,6 +525,51 @@ def upgrade() -> None:
         batch_op.create_index("uq_customary_approval_step", ["approval_id", "round", "position"], unique=True)
 
     op.create_table(
+        "customary_customer_distinct",
+        sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("second_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["first_id"],
+            ["customary_customer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_id"],
+            ["customary_customer.id"],
+        ),
+        sa.PrimaryKeyConstraint("first_id", "second_id"),
+    )
+    op.create_table(
+        "customary_customer_merge",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("winner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("loser_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("loser_name", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("fields", Json(), nullable=False),
+        sa.Column("moved", Json(), nullable=False),
+        sa.Column("kept", Json(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("undone_at", UtcDateTime(), nullable=True),
+        sa.Column("undone_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["loser_id"],
+            ["customary_customer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["winner_id"],
+            ["customary_customer.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_customer_merge", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_customer_merge_loser", ["loser_id", "id"], unique=False)
+        batch_op.create_index("ix_customary_customer_merge_winner", ["winner_id", "id"], unique=False)
+
+    op.create_table(
         "customary_customer_name",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -748,6 +794,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("verified_on", sa.Date(), nullable=True),
+        sa.Column("led", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.ForeignKeyConstraint(
             ["customer_id"],
             ["customary_customer.id"],
@@ -848,6 +895,26 @@ def upgrade() -> None:
     with op.batch_alter_table("customary_appointment", schema=None) as batch_op:
         batch_op.create_index("ix_customary_appointment_customer", ["customer_id", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_customary_appointment_day"), ["day"], unique=False)
+
+    op.create_table(
+        "customary_customer_merge_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("merge_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("table_name", sa.String(), nullable=False),
+        sa.Column("column_name", sa.String(), nullable=False),
+        sa.Column("keys", Json(), nullable=False),
+        sa.Column("before", Json(), nullable=True),
+        sa.Column("after", Json(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["merge_id"],
+            ["customary_customer_merge.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_customer_merge_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_customer_merge_entry_merge", ["merge_id", "id"], unique=False)
 
     op.create_table(
         "customary_interaction_follow_up",
