@@ -30,6 +30,7 @@ from customary.plugins.errors import BootError, Forbidden, SignInNeeded, TokenNo
 from customary.plugins.loader import load_plugins
 from customary.plugins.text import current_language
 from customary.records import manifest as records
+from customary.recovery import manifest as recovery
 from customary.reminders import manifest as reminders
 from customary.reports import manifest as reports
 from customary.roles import manifest as roles
@@ -47,6 +48,7 @@ ROOMS = (
     records.part,
     customers.part,
     interactions.part,
+    recovery.part,
     reminders.part,
     reports.part,
     importing.part,
@@ -58,6 +60,7 @@ DOMAINS = (
     "roles",
     "customers",
     "interactions",
+    "recovery",
     "reminders",
     "reports",
     "importing",

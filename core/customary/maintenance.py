@@ -13,6 +13,7 @@ from customary.database.migration import back_up, migrate, states
 from customary.database.transaction import transaction
 from customary.plugins.actor import system
 from customary.records.catalogue import sync_catalogue
+from customary.recovery.opening import open_missing_cases
 from customary.roles.role_sync import sync_roles
 from customary.settings import Settings
 
@@ -36,10 +37,11 @@ def migrate_deployment(settings: Settings) -> Iterator[str]:
 
 
 def bring_up_to_date() -> None:
-    """What the database keeps of the manifests: roles and their permissions, the catalogue of records."""
+    """What the database keeps of the manifests: roles and their permissions, the catalogue of records; and what older data lacks."""
     with transaction(system("migrate")) as session:
         sync_roles(session)
         sync_catalogue(session)
+    open_missing_cases()
 
 
 def write_settings(settings: Settings) -> Path | None:

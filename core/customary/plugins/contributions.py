@@ -230,7 +230,10 @@ class Script:
 
 @dataclass(frozen=True)
 class InteractionKind:
-    """A kind of contact: its channels, script, outcomes; `asks_satisfaction(facts)` says whether the last visit is asked about."""
+    """A kind of contact: its channels, script, outcomes; `asks_satisfaction(facts)` says whether the last visit is asked about.
+
+    `opens_case=False` is for kinds whose own record sees to an answer that is not satisfied; every other such answer opens a case.
+    """
 
     key: str
     title: Text
@@ -241,6 +244,7 @@ class InteractionKind:
     asks_satisfaction: Callable[[Mapping[str, Any]], bool] | None = None  # the facts are JSON values
     icon: str = "phone"
     appointment_title: Text | None = None
+    opens_case: bool = True
 
 
 Slot = Literal["customer", "customer.badges", "record", "call", "dashboard", "page.head"]

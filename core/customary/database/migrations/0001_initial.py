@@ -934,3 +934,117 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_customary_interaction_follow_up_follow_up_id"), ["follow_up_id"], unique=False
         )
+
+    op.create_table(
+        "customary_promise",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("interaction_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("keeper_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("record", sa.String(), nullable=True),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("record_label", sa.String(), nullable=False),
+        sa.Column("result", sa.String(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("kept_on", sa.Date(), nullable=True),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customary_customer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["interaction_id"],
+            ["customary_interaction.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["keeper_id"],
+            ["customary_staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("interaction_id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_promise", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_promise_customer", ["customer_id", "id"], unique=False)
+        batch_op.create_index("ix_customary_promise_keeper", ["keeper_id", "state"], unique=False)
+        batch_op.create_index("ix_customary_promise_row", ["record", "record_id"], unique=False)
+        batch_op.create_index("ix_customary_promise_state", ["state", "due", "id"], unique=False)
+
+    op.create_table(
+        "customary_recovery_case",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("interaction_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("record", sa.String(), nullable=True),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("record_label", sa.String(), nullable=False),
+        sa.Column("satisfaction", sa.String(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("cause_note", sa.String(), nullable=False),
+        sa.Column("plan", sa.String(), nullable=False),
+        sa.Column("treatment", sa.String(), nullable=False),
+        sa.Column("treated_on", sa.Date(), nullable=True),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("result", sa.String(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customary_customer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["interaction_id"],
+            ["customary_interaction.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"],
+            ["customary_staff.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["team_id"],
+            ["customary_team.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("interaction_id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_recovery_case", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_recovery_case_customer", ["customer_id", "id"], unique=False)
+        batch_op.create_index("ix_customary_recovery_case_opened", ["opened_on", "id"], unique=False)
+        batch_op.create_index("ix_customary_recovery_case_owner", ["owner_id", "state"], unique=False)
+        batch_op.create_index("ix_customary_recovery_case_row", ["record", "record_id"], unique=False)
+        batch_op.create_index("ix_customary_recovery_case_state", ["state", "due", "id"], unique=False)
+
+    op.create_table(
+        "customary_recovery_progress",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["customary_recovery_case.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["customary_staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_recovery_progress", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_recovery_progress_case", ["case_id", "id"], unique=False)

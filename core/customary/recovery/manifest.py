@@ -1,0 +1,51 @@
+"""What the room of recovery contributes."""
+
+from customary.plugins.contributions import EVERYBODY, Job, Permission, Plugin, Record
+from customary.plugins.text import texts
+from customary.recovery.cases import VIEW
+from customary.recovery.events import CASE
+from customary.recovery.lifecycle import DECIDE, LIFECYCLE, WORK
+from customary.recovery.metrics import METRICS
+from customary.recovery.models import RecoveryCase
+from customary.recovery.opening import JOB, open_missing_cases
+from customary.recovery.queues import QUEUES
+from customary.recovery.second_follow_up import KIND, RULE
+
+_ = texts("recovery")
+
+part = Plugin(
+    name="core",
+    title=_("Dissatisfied customers"),
+    hooks="customary.recovery.hooks",
+    records=(
+        Record(
+            key=CASE,
+            title=_("Case"),
+            plural=_("Cases"),
+            model=RecoveryCase,
+            view=VIEW,
+            label=lambda case: case.record_label,
+            url="/cases/{id}",
+            customer="customer_id",
+            owner="owner_id",
+            team="team_id",
+            icon="flag",
+            personal=("cause_note", "plan", "treatment", "result"),
+            lifecycle=LIFECYCLE,
+        ),
+    ),
+    permissions=(
+        Permission(VIEW, _("See cases of dissatisfied customers"), granted_to=EVERYBODY),
+        Permission(WORK, _("Treat cases of dissatisfied customers"), granted_to=EVERYBODY),
+        Permission(
+            DECIDE,
+            _("Decide that a customer is lost"),
+            granted_to=(("core.manager", "subtree"), ("core.director", "all")),
+        ),
+    ),
+    interaction_kinds=(KIND,),
+    reminder_rules=(RULE,),
+    queues=QUEUES,
+    metrics=METRICS,
+    jobs=(Job(JOB, _("Cases for answers that have none"), open_missing_cases, daily_at="05:20", lease=600),),
+)
