@@ -19,6 +19,10 @@ from customary.interactions.models import FollowUp
 from customary.interactions.outcomes import aspects_of
 from customary.interactions.scripts import change_script, manifest_parts
 from customary.plugins.actor import Actor
+from customary.records.moves import move
+from customary.recovery.cases import cases_of_answers
+from customary.recovery.changing import note_progress
+from customary.recovery.events import CASE
 from customary.reminders.rules import change_rule
 from customary.reminders.sweep import sweep
 from customary.roles.attempts import Attempts
@@ -104,9 +108,19 @@ def _called(me: Actor) -> Places:
         "visit_id": visits[0],
         "follow_up_id": mine[1].id,
         "interaction_id": interaction,
+        "case_id": _case_in_treatment(me, interaction),
         "rule": RULE,
         "report": "core.follow_up_results",
     }
+
+
+def _case_in_treatment(me: Actor, interaction_id: int) -> int:
+    """The case that the answer opened, with a cause and an entry about its progress."""
+    with transaction(me) as session:
+        case_id = cases_of_answers(session, me, [interaction_id])[interaction_id][0]
+        move(session, me, CASE, case_id, "analyse", {"cause": "waiting"})
+        note_progress(session, me, case_id, "已与前台沟通")
+    return case_id
 
 
 def _let_one_job_die(session: Session) -> None:

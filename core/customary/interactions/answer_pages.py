@@ -22,6 +22,7 @@ from customary.web.paging import decode_cursor, encode_cursor
 
 _ = texts("interactions")
 PAGE = 30
+SEE_CASES = "core.cases.view"  # of a higher room, which has the page of a case
 
 
 @get("/answers", permission=REVIEW, sync_to_thread=True)
@@ -85,7 +86,15 @@ def _answers(request: AnyRequest, actor: Actor, seen: bool, cursor: str | None, 
         found = answers(session, actor, seen, after, PAGE + 1)
     last = found[PAGE - 1] if len(found) > PAGE else None
     more = f"/answers?seen={str(seen).lower()}&cursor={encode_cursor((last.day, last.id))}" if last else ""
-    return page(request, "interactions/answers.html", rows=found[:PAGE], seen=seen, next_page=more, form=form)
+    return page(
+        request,
+        "interactions/answers.html",
+        rows=found[:PAGE],
+        seen=seen,
+        next_page=more,
+        form=form,
+        may_see_cases=actor.may(SEE_CASES),
+    )
 
 
 handlers = (list_of_answers, mark, list_of_numbers, correct)

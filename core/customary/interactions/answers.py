@@ -47,10 +47,17 @@ class Answer:
     record_label: str
     reviewed_at: datetime | None
     review_note: str
+    origin: str
 
     @property
     def grade(self) -> Text:
         return GRADES[self.satisfaction]
+
+    @property
+    def opens_case(self) -> bool:
+        """Whether a case was opened for it: not for what was imported, nor where the kind's own record sees to it."""
+        kind = current().registry.interaction_kinds.get(self.kind)
+        return self.origin != "import" and (kind is None or kind.opens_case)
 
     @property
     def aspects(self) -> list[Text | str]:

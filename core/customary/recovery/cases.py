@@ -170,8 +170,8 @@ def cases(
 
 def count_cases(session: OrmSession, actor: Actor, wanted: CaseFilter) -> dict[str, int]:
     """How many there are of each state."""
-    query = select(rows.c.state, func.count()).where(visible(CASE, actor, rows.c), *conditions(wanted))
-    return {state: number for state, number in session.execute(query.group_by(rows.c.state))}
+    query = select(rows.c.state, func.count().label("number")).where(visible(CASE, actor, rows.c), *conditions(wanted))
+    return {row.state: row.number for row in session.execute(query.group_by(rows.c.state))}
 
 
 def one_case(session: OrmSession, actor: Actor, case_id: int) -> CaseRow:
@@ -227,7 +227,7 @@ def conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
 def held_case(session: Session, actor: Actor, case_id: int) -> RecoveryCase:
     """The case as an object, held until the transaction ends. Raises NotFound for one that is hidden from the actor."""
     query = select(RecoveryCase).where(col(RecoveryCase.id) == case_id, visible(CASE, actor))
-    found = session.execute(query.with_for_update()).scalars().first()
+    found: RecoveryCase | None = session.execute(query.with_for_update()).scalars().first()
     if found is None:
         raise NotFound
     return found

@@ -15,8 +15,8 @@ from customary.database.transaction import Writing, emit
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Conflict, FieldError, Forbidden, Invalid, Stale
 from customary.plugins.text import texts
-from customary.recovery.cases import CASE, held_case
-from customary.recovery.events import CasesChanged
+from customary.recovery.cases import held_case
+from customary.recovery.events import CASE, CasesChanged
 from customary.recovery.lifecycle import OPEN, WORK
 from customary.recovery.models import CaseProgress, RecoveryCase
 from customary.roles.gate import granted
@@ -64,7 +64,7 @@ def change_case(
     """
     case = _workable(session, actor, case_id)
     if version is not None and case.version != version:
-        raise Stale
+        raise Stale(case.version)
     errors = []
     if owner_id != case.owner_id and owner_id is not None and not _exists(session, Staff, owner_id):
         errors.append(FieldError("owner_id", "unknown", _("Choose a colleague who works here.")))

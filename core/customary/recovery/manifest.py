@@ -2,14 +2,19 @@
 
 from customary.plugins.contributions import EVERYBODY, Job, Permission, Plugin, Record
 from customary.plugins.text import texts
+from customary.recovery.api import handlers
 from customary.recovery.cases import VIEW
 from customary.recovery.events import CASE
 from customary.recovery.lifecycle import DECIDE, LIFECYCLE, WORK
 from customary.recovery.metrics import METRICS
 from customary.recovery.models import RecoveryCase
 from customary.recovery.opening import JOB, open_missing_cases
+from customary.recovery.pages import pages
+from customary.recovery.panels import PANELS
 from customary.recovery.queues import QUEUES
+from customary.recovery.register import REPORT
 from customary.recovery.second_follow_up import KIND, RULE
+from customary.recovery.timeline import MOVES
 
 _ = texts("recovery")
 
@@ -31,6 +36,7 @@ part = Plugin(
             team="team_id",
             icon="flag",
             personal=("cause_note", "plan", "treatment", "result"),
+            timeline=MOVES,
             lifecycle=LIFECYCLE,
         ),
     ),
@@ -47,5 +53,9 @@ part = Plugin(
     reminder_rules=(RULE,),
     queues=QUEUES,
     metrics=METRICS,
+    reports=(REPORT,),
+    panels=PANELS,
+    api=handlers,
+    pages=pages,
     jobs=(Job(JOB, _("Cases for answers that have none"), open_missing_cases, daily_at="05:20", lease=600),),
 )

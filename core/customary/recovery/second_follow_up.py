@@ -126,12 +126,12 @@ def _answered(session: Session, event: InteractionsLogged, grades: Sequence[str]
     if event.kind != KIND_KEY:
         return ()
     query = (
-        select(FollowUp.record_id)
+        select(col(FollowUp.record_id))
         .join(InteractionFollowUp, col(InteractionFollowUp.follow_up_id) == col(FollowUp.id))
         .join(Interaction, col(Interaction.id) == col(InteractionFollowUp.interaction_id))
         .where(
             one_of(col(Interaction.id), event.ids),
-            FollowUp.rule == RULE_KEY,
+            col(FollowUp.rule) == RULE_KEY,
             col(Interaction.satisfaction).in_(grades),
         )
     )
