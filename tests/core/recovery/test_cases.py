@@ -13,6 +13,7 @@ from customary.interactions.log_call import log_call
 from customary.interactions.models import Interaction
 from customary.plugins.actor import system
 from customary.plugins.errors import Conflict, Forbidden, Invalid, NotFound
+from customary.plugins.text import speaking
 from customary.recovery.changing import note_progress
 from customary.recovery.models import RecoveryCase
 from customary.recovery.opening import open_missing_cases
@@ -53,7 +54,7 @@ def test_a_satisfied_answer_opens_none(wang: Person) -> None:
 def test_a_case_goes_step_by_step_and_says_which_is_missing(wang: Person) -> None:
     """AUTO-32."""
     case_id = a_case(wang)
-    with pytest.raises(Conflict, match="Name the cause → Begin the treatment"):
+    with speaking("en"), pytest.raises(Conflict, match="Name the cause → Begin the treatment"):
         go(wang, case_id, "finish", treatment="Done")
     with pytest.raises(Invalid):
         go(wang, case_id, "analyse")
