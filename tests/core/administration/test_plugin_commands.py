@@ -132,7 +132,7 @@ def test_one_plugin_is_shown_with_all_that_it_adds(run: Run, tmp_path: Path, dat
 
 def fill(url: str) -> None:
     """A vehicle that history and an open follow-up speak of, and all that the core keeps about the plugin."""
-    with deployed(url) as deployment:
+    with deployed(url, plugins=("automotive",)) as deployment:
         customer = make_customer()
         waiting, done = a_follow_up(customer), a_follow_up(customer)
         with deployment.database.engine.execution_options(write=True).begin() as connection:
@@ -188,10 +188,33 @@ def test_a_purged_plugin_leaves_an_installation_that_never_had_it(
     engine.dispose()
 
     assert run("plugins", "enable", "automotive")[0] == 0
-    with deployed(empty_database_url) as again:
+    with deployed(empty_database_url, plugins=("automotive",)) as again:
         with again.database.engine.connect() as connection:
             query = "SELECT count(*) FROM customary_role_grant WHERE permission = 'automotive.vehicles.view'"
             assert connection.execute(text(query)).scalar_one() > 0
+
+
+@pytest.mark.parametrize("name", ["automotive", "ktv"])
+def test_each_plugin_purged_beside_another_leaves_its_neighbour_and_the_core_as_they_were(
+    run: Run, tmp_path: Path, empty_database_url: str, name: str
+) -> None:
+    other = {"automotive": "ktv", "ktv": "automotive"}[name]
+    configure(tmp_path, empty_database_url)
+    list(migrate_deployment(Settings(database=empty_database_url)))
+    assert run("plugins", "enable", other)[0] == 0
+    engine = Database(empty_database_url).engine
+    alone = schema_of(engine)
+    assert run("plugins", "enable", name)[0] == 0
+    assert schema_of(engine) != alone
+    assert run("plugins", "disable", name)[0] == 0
+    code, _out, err = run("plugins", "purge", name, "--yes", "--export", "gone.zip")
+    assert code == 0, err
+    assert schema_of(engine) == alone
+    with engine.connect() as connection:
+        rows = "SELECT count(*) FROM customary_role_grant WHERE permission LIKE '{0}.%'"
+        kept, gone = (connection.execute(text(rows.format(plugin))).scalar_one() for plugin in (other, name))
+        assert (kept > 0, gone) == (True, 0)
+    engine.dispose()
 
 
 def test_a_purge_that_nobody_agreed_to_shows_and_does_nothing(run: Run, tmp_path: Path, database_url: str) -> None:
