@@ -30,6 +30,7 @@ from customary.plugins.errors import BootError, Forbidden, SignInNeeded, TokenNo
 from customary.plugins.loader import load_plugins
 from customary.plugins.text import current_language
 from customary.records import manifest as records
+from customary.records.attachments.storage import address_of
 from customary.recovery import manifest as recovery
 from customary.reminders import manifest as reminders
 from customary.reports import manifest as reports
@@ -78,6 +79,7 @@ def boot(settings: Settings, check: bool = True, strict: bool = False) -> Deploy
     configure_logs()
     registry = load_plugins(core_plugin(ROOMS), settings.plugins, strict)
     deployment = Deployment(settings, Database(settings.database), registry)
+    address_of(settings, deployment.database.url)  # a store that cannot be is said now, not at the first upload
     install_watch(deployment)
     if check:
         check_schema(deployment.database, registry)
@@ -115,7 +117,7 @@ def create_app(deployment: Deployment, resolve: Resolve = who_asks, debug: bool 
         before_send=[http.security_headers],
         exception_handlers=http.exception_handlers(environment, shell, lambda _request: current_language()),
         openapi_config=openapi_config(),
-        request_max_body_size=(settings.upload_limit_mb + 1) * MEGABYTE,
+        request_max_body_size=(max(settings.upload_limit_mb, settings.attachment_limit_mb) + 1) * MEGABYTE,
         debug=debug,
     )
     check_permissions(app)

@@ -35,6 +35,21 @@ class Settings:
     )
     secure_cookies: bool = field(default=False, metadata={"help": "Send cookies over HTTPS only; set it behind HTTPS."})
     upload_limit_mb: int = field(default=50, metadata={"help": "Largest file that may be uploaded, in megabytes."})
+    attachments: str = field(
+        default="",
+        metadata={
+            "help": "Where attachments lie, as a URL: file:///folder, s3://bucket/folder, gs://bucket, az://account/container. "
+            "By default the folder `attachments` beside the SQLite file, or in the working folder."
+        },
+    )
+    attachment_limit_mb: int = field(default=20, metadata={"help": "Largest attachment, in megabytes."})
+    attachment_quota_mb: int = field(
+        default=200, metadata={"help": "What the attachments of one row may take together, in megabytes."}
+    )
+    attachment_types: tuple[str, ...] = field(
+        default=("image", "pdf", "office", "text", "audio"),
+        metadata={"help": "Which attachments are taken: image, pdf, office, text, audio."},
+    )
     session_hours: int = field(default=12, metadata={"help": "Hours after which an unused sign-in ends."})
     session_days: int = field(
         default=30, metadata={"help": "Days after which every sign-in ends, however much it is used."}

@@ -34,6 +34,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from tests.builders.customers import make_customer
+from tests.builders.files import a_photo, attach
 from tests.builders.imports import HEADINGS, a_file, a_vehicle
 from tests.builders.roles import PASSWORD, a_colleague, a_team, acting, give
 from tests.builders.vehicles import make_vehicle, make_visit
@@ -111,6 +112,7 @@ def _called(me: Actor) -> Places:
         "case_id": _case_in_treatment(me, interaction),
         "rule": RULE,
         "report": "core.follow_up_results",
+        "attachment_id": attach("core.customer", customer, "现场.jpg", a_photo(), me),
     }
 
 

@@ -70,6 +70,7 @@ RESERVED = frozenset(
         "admin",
     ]
 )
+OPEN_TO_ALL = "signed_in"  # a panel for whoever sees its page
 KINDS: Mapping[str, type[object]] = {
     "records": Record,
     "relation_kinds": RelationKind,
@@ -191,7 +192,8 @@ def _references(manifest: Plugin) -> Iterator[tuple[str, str, str]]:
             yield "permissions", step.permission, policy.key
     for kind in ("queues", "panels", "reports", "importers", "metrics"):
         for item in getattr(manifest, kind):
-            yield "permissions", item.permission, item.key
+            if kind != "panels" or item.permission != OPEN_TO_ALL:
+                yield "permissions", item.permission, item.key
 
 
 def _lifecycle_references(record: Record) -> Iterator[tuple[str, str, str]]:

@@ -135,7 +135,7 @@ class Record:
     and `place` name columns of the model, or None. `search` names text columns found by search. `personal` names the
     columns that identify a person. `visible(entity, actor)` narrows further. `timeline` tells of its rows on the
     page of their customer. `lifecycle` gives its rows states and moves. `team` and `party` name the columns of the department
-    and of the party outside of the house that a row was handed to.
+    and of the party outside of the house that a row was handed to. `attachments=False` for rows that take no files.
 
     `on_merge` is for a table with one row a customer, and there mandatory: what the row of the customer who stays holds when
     another who has one too is merged into him. "winner": what it held; "loser": the other's values; "filled": its own, and the
@@ -162,6 +162,7 @@ class Record:
     team: str | None = None
     party: str | None = None
     on_merge: OnMerge | None = None
+    attachments: bool = True
 
 
 @dataclass(frozen=True)

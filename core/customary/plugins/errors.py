@@ -74,6 +74,10 @@ class TooLarge(CustomaryError):
     """What was sent is larger than the limit (413)."""
 
 
+class Unavailable(CustomaryError):
+    """Something outside that is needed does not answer (503)."""
+
+
 class TooManyRequests(CustomaryError):
     """Too many tries (429); `retry_after` in seconds."""
 

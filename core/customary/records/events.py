@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from customary.database.events import Event
+from customary.database.events import Event, Told
 from customary.plugins.text import texts
 
 _ = texts("records")
 
-APPROVAL, PARTY = "core.approval", "core.outside_party"
+APPROVAL, PARTY, ATTACHMENT = "core.approval", "core.outside_party", "core.attachment"
+ATTACHMENT_TOLD = {"name": Told(_("File name"))}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,3 +110,35 @@ class OutsidePartyChanged(Event):
 
     title = _("Outside party changed")
     what = _("Outside party")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentsAdded(Event):
+    """Files were added to a row of the record `about`."""
+
+    title = _("Attachment added")
+    what = _("Attachment")
+    told = ATTACHMENT_TOLD
+
+    about: str
+    about_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentsRemoved(Event):
+    """Attachments of a row were removed: nobody sees them any more, and their files go some days later."""
+
+    title = _("Attachment removed")
+    what = _("Attachment")
+    told = ATTACHMENT_TOLD
+
+    about: str
+    about_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachmentsErased(Event):
+    """The files of removed attachments are gone for good."""
+
+    title = _("Files of removed attachments deleted")
+    what = _("Attachment")

@@ -171,3 +171,42 @@ class OutsideParty(CoreModel, table=True):
     active: bool = True
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Attachment(CoreModel, table=True):
+    """A file that belongs to a row of any record. Its content lies in the store, under a name that nobody can guess.
+
+    `customer_id` is the customer of the row when it was added. What is deleted is hidden at once, its file goes some days later.
+    """
+
+    __tablename__ = "customary_attachment"
+    __table_args__ = (
+        Index("ix_customary_attachment_row", "record", "record_id", "id"),
+        Index("ix_customary_attachment_customer", "customer_id", "id"),
+        Index(
+            "ix_customary_attachment_deleted",
+            "deleted_at",
+            sqlite_where=text("deleted_at IS NOT NULL"),
+            postgresql_where=text("deleted_at IS NOT NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=Id)
+    record: str
+    record_id: int = Field(sa_type=Id)
+    record_label: str = ""
+    customer_id: int | None = Field(default=None, sa_type=Id, foreign_key="customary_customer.id")
+    name: str
+    media_type: str
+    bytes: int = Field(sa_type=Id)
+    sha256: str
+    store_key: str = Field(unique=True)
+    width: int | None = None
+    height: int | None = None
+    thumbnail: bool = False
+    uploaded_by_id: int | None = Field(default=None, sa_type=Id, foreign_key="customary_staff.id")
+    uploaded_by: str
+    at: datetime = Field(sa_type=UtcDateTime)
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    version: int = 1

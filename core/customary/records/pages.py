@@ -5,6 +5,7 @@ from customary.plugins.text import texts
 from customary.records import approval_pages, board_pages, lifecycle_pages, party_pages, setting_pages
 from customary.records.approval_lists import VIEW as SEE_APPROVALS
 from customary.records.approval_lists import count_waiting
+from customary.records.attachments import pages as attachment_pages
 from customary.records.board import VIEW as SEE_BOARD
 from customary.records.limits import EDIT as EDIT_LIMITS
 from customary.records.parties import VIEW as SEE_PARTIES
@@ -14,7 +15,7 @@ from customary.records.working_time import EDIT as EDIT_TIME
 _ = texts("records")
 
 pages = (
-    Page(handlers=lifecycle_pages.handlers),
+    Page(handlers=(*lifecycle_pages.handlers, *attachment_pages.handlers)),
     Page(
         handlers=(*approval_pages.handlers, *board_pages.handlers),
         nav=(

@@ -12,8 +12,11 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from customary.database.deployment import current
+from customary.plugins.actor import Actor
+from customary.plugins.checks import OPEN_TO_ALL
 from customary.plugins.contributions import Panel, PanelContext
 from customary.plugins.text import Text
+from customary.web.http import AnyRequest
 from customary.web.templating import render
 
 log = structlog.get_logger(__name__)
@@ -34,12 +37,20 @@ class DrawnPanel:
         return not self.key.startswith("core.")
 
 
+def record_panels(
+    request: AnyRequest, session: Session, actor: Actor, record_key: str, record_id: int
+) -> Sequence[DrawnPanel]:
+    """The panels of slot "record" for the page of a row; `records/panels.html` has the macro that shows them."""
+    context = PanelContext(session=session, actor=actor, record=record_key, record_id=record_id)
+    return render_panels(request.app.state.environment, "record", context)
+
+
 def render_panels(environment: Environment, slot: str, context: PanelContext) -> Sequence[DrawnPanel]:
     """The panels of a slot that the actor may see and that have something to say, drawn."""
     drawn = (
         _draw(environment, panel, context)
         for panel in current().registry.panels(slot)
-        if context.actor.may(panel.permission)
+        if panel.permission == OPEN_TO_ALL or context.actor.may(panel.permission)
     )
     return [panel for panel in drawn if panel is not None]
 

@@ -122,6 +122,7 @@ from customary.records.history import MoveRow, moves_of
 from customary.records.labels import Label, labels
 from customary.records.lifecycle_view import LifecycleView, lifecycle_view
 from customary.records.moves import MoveResult, PossibleMove, begin_lifecycle, move, possible_moves
+from customary.records.panels import record_panels
 from customary.records.queues import rows_in_states
 from customary.records.working_time import (
     WorkingCalendar,
@@ -300,6 +301,7 @@ __all__ = [
     "read_text",
     "read_time",
     "reading",
+    "record_panels",
     "redirect",
     "report_parameter",
     "request_approval",

@@ -95,6 +95,7 @@ def filters(here: Locality) -> Mapping[str, Callable[..., object]]:
         "percent": percent,
         "duration": duration,
         "initials": initials,
+        "file_size": file_size,
     }
 
 
@@ -145,6 +146,14 @@ def _written_telephone(value: str, region: str) -> str:
     home = phonenumbers.region_code_for_number(parsed) == region
     style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(parsed, style)
+
+
+def file_size(size: int) -> str:
+    """
+    >>> file_size(500), file_size(20_480), file_size(5_400_000)
+    ('1 kB', '20 kB', '5.1 MB')
+    """
+    return f"{size / 1024**2:.1f} MB" if size >= 1024**2 else f"{max(1, round(size / 1024))} kB"
 
 
 def duration(span: timedelta | int) -> Text:

@@ -21,6 +21,7 @@ from customary.plugins.errors import (
     Stale,
     TooLarge,
     TooManyRequests,
+    Unavailable,
 )
 from customary.plugins.text import Text, texts
 
@@ -36,6 +37,7 @@ STATUS: Mapping[type[CustomaryError], int] = {
     TooLarge: 413,
     Invalid: 422,
     TooManyRequests: 429,
+    Unavailable: 503,
 }
 
 # What a page says above the detail, and below it: what to do next.

@@ -19,6 +19,7 @@ from customary.sdk import (
     labels,
     page,
     reading,
+    record_panels,
     redirect,
     texts,
     transaction,
@@ -100,9 +101,11 @@ def _vehicle_page(
 ) -> AnyResponse:
     with reading() as session:
         shown = vehicle_view(session, actor, vehicle_id)
+        panels = record_panels(request, session, actor, "automotive.vehicle", vehicle_id)
     return page(
         request,
         "automotive/vehicle.html",
+        panels=panels,
         status=status,
         view=shown,
         form=form,

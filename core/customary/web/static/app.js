@@ -1,6 +1,7 @@
 // The pages' behaviour, by attributes (listed in layout.html). Pages work without it, except for the palette.
 import { startPalette } from './palette.js';
 import { startForms } from './form.js';
+import { startUploads } from './upload.js';
 
 const root = document.documentElement;
 const one = (selector, within = document) => within.querySelector(selector);
@@ -41,6 +42,7 @@ function showMenu(open) {
 
 const palette = startPalette(one('#palette'));
 startForms();
+startUploads();
 
 document.addEventListener('click', (event) => {
   const button = event.target.closest('[data-do]');
