@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from customary.sdk import Event, texts
 
+from customary_ktv.told import BOOKING_TOLD, CARD_TOLD, GUEST_TOLD, REQUEST_TOLD, ROOM_TOLD
+
 _ = texts("ktv")
 
 
@@ -14,6 +16,7 @@ class RoomsEntered(Event):
     """Rooms were entered; `ids` are theirs."""
 
     title = _("Rooms entered")
+    told = ROOM_TOLD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +24,7 @@ class RoomsChanged(Event):
     """Facts of rooms were changed, such as when they are out of use; `ids` are theirs."""
 
     title = _("Rooms changed")
+    told = ROOM_TOLD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +32,7 @@ class RoomsRemoved(Event):
     """Rooms that an import had entered were taken back; `ids` were theirs."""
 
     title = _("Rooms taken back")
+    told = ROOM_TOLD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +40,7 @@ class CardsIssued(Event):
     """Member cards were entered; `ids` are theirs."""
 
     title = _("Member cards entered")
+    told = CARD_TOLD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +48,7 @@ class CardsChanged(Event):
     """Facts of member cards were changed; `ids` are theirs."""
 
     title = _("Member cards changed")
+    told = CARD_TOLD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +56,7 @@ class CardsRemoved(Event):
     """Member cards that an import had entered were taken back; `ids` were theirs."""
 
     title = _("Member cards taken back")
+    told = CARD_TOLD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +64,7 @@ class CardsLinked(Event):
     """Member cards have found the customers whose telephone they bear, or lost them; `ids` are theirs."""
 
     title = _("Member cards linked to customers")
+    told = CARD_TOLD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +72,7 @@ class BookingsTaken(Event):
     """Bookings were entered; `ids` are theirs."""
 
     title = _("Bookings entered")
+    told = BOOKING_TOLD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +80,7 @@ class BookingsChanged(Event):
     """Facts of bookings were changed, cancelling included; `ids` are theirs."""
 
     title = _("Bookings changed")
+    told = BOOKING_TOLD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +88,7 @@ class BookingsRemoved(Event):
     """Bookings that a correction no longer names, or whose import was undone, are gone; `ids` were theirs."""
 
     title = _("Bookings removed")
+    told = BOOKING_TOLD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +96,7 @@ class GuestFilesChanged(Event):
     """What is kept of customers as guests was changed: consumption standard, birthday; `ids` are of their files."""
 
     title = _("Guest files changed")
+    told = GUEST_TOLD
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,3 +104,4 @@ class StandingRequestsChanged(Event):
     """Standing requests of customers were entered or ended; `ids` are theirs."""
 
     title = _("Standing requests changed")
+    told = REQUEST_TOLD

@@ -8,21 +8,19 @@ from typing import Any
 import msgspec
 from customary.sdk import Text, texts
 
+from customary_ktv.told import BOOKING_STATES, VALIDITY_WORDS
+
 _ = texts("ktv")
 
 DAY = 1440  # minutes
 
 STATES: dict[str, tuple[Text, str]] = {
-    "booked": (_("booked"), "info"),
-    "consumed": (_("consumed"), "ok"),
-    "cancelled": (_("cancelled"), ""),
-    "no_show": (_("did not come"), "warn"),
+    "booked": (BOOKING_STATES["booked"], "info"),
+    "consumed": (BOOKING_STATES["consumed"], "ok"),
+    "cancelled": (BOOKING_STATES["cancelled"], ""),
+    "no_show": (BOOKING_STATES["no_show"], "warn"),
 }
-VALIDITIES = {
-    "until": _("until a day"),
-    "unlimited": _("unlimited"),
-    "span": _("a span from the issue"),
-}
+VALIDITIES = VALIDITY_WORDS
 # The usual words of sheets, in the reader's language; what else is written stays as it is.
 USUAL = {
     "小包": _("Small room"),

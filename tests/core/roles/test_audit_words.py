@@ -26,6 +26,14 @@ from customary.roles.models import Staff, Team
 from customary.roles.role_sync import sync_roles
 from customary_automotive.events import VehiclesChanged, VisitsChanged
 from customary_automotive.models import Vehicle, Visit
+from customary_ktv.events import (
+    BookingsChanged,
+    CardsChanged,
+    GuestFilesChanged,
+    RoomsChanged,
+    StandingRequestsChanged,
+)
+from customary_ktv.models import Booking, Card, GuestFile, Room, StandingRequest
 from sqlmodel import select
 
 from tests.builders.customers import make_customer
@@ -43,6 +51,11 @@ COLUMNS = {
     AppointmentsBooked: (Appointment, SILENT | FIXED),
     VehiclesChanged: (Vehicle, SILENT),
     VisitsChanged: (Visit, SILENT),
+    RoomsChanged: (Room, SILENT),
+    CardsChanged: (Card, SILENT),
+    BookingsChanged: (Booking, SILENT),
+    GuestFilesChanged: (GuestFile, SILENT),
+    StandingRequestsChanged: (StandingRequest, SILENT),
 }
 
 
