@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -13,8 +13,9 @@ from sqlmodel import Session
 from customary.database import clock
 from customary.database.deployment import current
 from customary.database.jobs import enqueue
-from customary.database.models import Installation, StoredParameters, table_of
-from customary.database.parameter_values import ParameterField, fields_of, plain_value
+from customary.database.models import Installation, table_of
+from customary.database.parameter_values import ParameterField, fields_of
+from customary.database.parameter_versions import Version, compared
 from customary.database.parameters import change_parameters, latest_version, parameters_on, versions
 from customary.database.transaction import Writing
 from customary.interactions.follow_ups import RECORD, deadline
@@ -42,28 +43,6 @@ class RuleLine:
     open: int
     overdue: int
     failed: str | None
-
-
-@dataclass(frozen=True)
-class Change:
-    """A parameter of a version, and what it was in the version before."""
-
-    field: ParameterField
-    before: object
-    after: object
-
-
-@dataclass(frozen=True)
-class Version:
-    """A stored version of a rule's parameters. `number` counts in the order in which they were stored; 1 is the plugin's own."""
-
-    number: int
-    valid_from: date
-    author: str
-    created_at: datetime
-    holds: bool
-    values: Mapping[str, Any]  # JSON values
-    changes: Sequence[Change]
 
 
 @dataclass(frozen=True)
@@ -95,7 +74,7 @@ def rule(session: Session, actor: Actor, key: str) -> RuleView:
         line=_lines(session, actor, [found])[0],
         fields=fields,
         parameters=parameters_on(session, key, found.parameters, clock.today()),
-        versions=_versions(fields, stored),
+        versions=compared(fields, stored),
         version=latest_version(stored),
     )
 
@@ -172,19 +151,3 @@ def _waiting(session: Session, actor: Actor, chosen: Sequence[ReminderRule]) -> 
         .group_by(follow_ups.c.rule)
     )
     return {key: (waiting, overdue) for key, waiting, overdue in session.execute(query)}
-
-
-def _versions(fields: Sequence[ParameterField], stored: Sequence[StoredParameters]) -> list[Version]:
-    """Each beside the one stored before it, the last stored first; the first is beside what the plugin itself says."""
-    today = clock.today()
-    holding = next((one.id for one in stored if one.valid_from <= today), None)
-    before = {field.name: plain_value(field.default) for field in fields}
-    found = []
-    for number, one in enumerate(sorted(stored, key=lambda version: version.id or 0), start=2):
-        after = {**before, **one.values}
-        changes = [Change(f, before[f.name], after[f.name]) for f in fields if before[f.name] != after[f.name]]
-        found.append(
-            Version(number, one.valid_from, one.author, one.created_at, one.id == holding, one.values, changes)
-        )
-        before = after
-    return found[::-1]

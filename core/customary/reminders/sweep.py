@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import structlog
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlmodel import Session
 
 from customary.database import clock
+from customary.database.alone import alone
 from customary.database.deployment import current
 from customary.database.events import Event, portions
 from customary.database.models import Installation, table_of
@@ -84,7 +84,7 @@ def sweep_rule(actor: Actor, rule: ReminderRule, on: date, records_at_once: int 
     """Sweep one rule; only one sweep of a rule runs at a time on PostgreSQL, elsewhere writers wait for each other anyway."""
     swept = Swept()
     record = current().registry.records[rule.record]
-    with _alone(rule.key):
+    with alone(f"sweep {rule.key}"):
         last = last_swept(rule.key)
         since = min(last + timedelta(days=1), on) if last else on
         for first, day in _spans(rule, since, on):
@@ -203,22 +203,6 @@ def _ranges(record: Record, rule: ReminderRule, size: int) -> Iterator[Range]:
 def _bounds(session: Session, column: object, *where: object) -> tuple[int | None, int | None]:
     row = session.execute(select(func.min(column), func.max(column)).where(*where)).one()  # type: ignore[arg-type]  # columns and conditions
     return row[0], row[1]
-
-
-@contextmanager
-def _alone(rule: str) -> Iterator[None]:
-    """Hold the rule's lock on PostgreSQL: two sweeps that insert in opposite order would deadlock."""
-    database = current().database
-    if database.dialect != "postgresql":
-        yield
-        return
-    with database.reads.connect() as connection:
-        key = {"key": f"customary sweep {rule}"}
-        connection.execute(text("SELECT pg_advisory_lock(hashtext(:key))"), key)
-        try:
-            yield
-        finally:
-            connection.execute(text("SELECT pg_advisory_unlock(hashtext(:key))"), key)
 
 
 def _remember(rule: str, on: date) -> None:
