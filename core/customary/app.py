@@ -20,6 +20,7 @@ from customary.database.migration import check_schema, states
 from customary.database.signing import signing_key
 from customary.database.transaction import install_watch
 from customary.duty_board import LiveDutyBoard
+from customary.gradings import manifest as gradings
 from customary.importing import manifest as importing
 from customary.interactions import manifest as interactions
 from customary.logs import configure_logs
@@ -51,6 +52,7 @@ ROOMS = (
     interactions.part,
     recovery.part,
     reminders.part,
+    gradings.part,
     reports.part,
     importing.part,
     administration.part,
@@ -63,6 +65,7 @@ DOMAINS = (
     "interactions",
     "recovery",
     "reminders",
+    "gradings",
     "reports",
     "importing",
     "worker",

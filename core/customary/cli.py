@@ -13,7 +13,18 @@ from customary.plugins.errors import BootError, CustomaryError, Invalid
 from customary.plugins.text import set_language
 from customary.settings import SettingsError, load_settings
 
-ROOMS = ("roles", "records", "customers", "interactions", "recovery", "reminders", "reports", "importing", "worker")
+ROOMS = (
+    "roles",
+    "records",
+    "customers",
+    "interactions",
+    "recovery",
+    "reminders",
+    "gradings",
+    "reports",
+    "importing",
+    "worker",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -9,7 +9,11 @@ from customary.database import clock
 from customary.database.deployment import current
 from customary.database.jobs import enqueue
 from customary.database.models import StoredJob, table_of
+from customary.database.parameter_values import to_json
 from customary.database.transaction import reading, transaction
+from customary.gradings.changes import change_grading
+from customary.gradings.models import GradingChange
+from customary.gradings.run import run_gradings
 from customary.importing import service
 from customary.importing.run import run_import
 from customary.interactions.call_entry import CallEntry
@@ -30,6 +34,7 @@ from customary.roles.password_links import make_password_link
 from customary.roles.sign_in import sign_in
 from customary.roles.tokens import make_token
 from customary_automotive.ownership import change_owner
+from customary_ktv.tier_rule import TierParameters
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
@@ -37,8 +42,10 @@ from tests.builders.customers import make_customer
 from tests.builders.files import a_photo, attach
 from tests.builders.imports import HEADINGS, a_file, a_vehicle
 from tests.builders.roles import PASSWORD, a_colleague, a_team, acting, give
+from tests.builders.tiers import a_member, came
 from tests.builders.vehicles import make_vehicle, make_visit
 
+GRADING = "ktv.tiers"
 RULE, KIND, IMPORTER = "automotive.periodic_maintenance", "automotive.service_reminder", "automotive.vehicles"
 UNKNOWN = "备用列"
 
@@ -56,6 +63,7 @@ def whole_house() -> tuple[Actor, Places]:
     Attempts.begin("nobody@example.com", "127.0.0.1")
     places: Places = {"staff_id": staff, "team_id": team, "role_id": role, "import_id": _imported(me)}
     places |= _called(me)
+    places |= _graded(me, places["customer_id"])
     with transaction(me) as session:
         make_token(session, me, "Website", 30)
         places["secret"] = make_password_link(session, me, staff)
@@ -123,6 +131,21 @@ def _case_in_treatment(me: Actor, interaction_id: int) -> int:
         move(session, me, CASE, case_id, "analyse", {"cause": "waiting"})
         note_progress(session, me, case_id, "已与前台沟通")
     return case_id
+
+
+def _graded(me: Actor, customer_id: object) -> Places:
+    """A member who has risen, another near a fall, and a change of the rule that waits for approval."""
+    assert isinstance(customer_id, int)
+    member, other = a_member("V1", "VIP卡", customer_id=customer_id), a_member("V2", "至尊卡")
+    run_gradings(me, clock.today() - timedelta(340), [GRADING])
+    came(member, 40_000, on=clock.today())
+    run_gradings(me, clock.today(), [GRADING])
+    with transaction(me) as session:
+        tiers = [{**row, "warn": 60} for row in to_json(TierParameters())["tiers"]]
+        change_grading(session, me, GRADING, {"tiers": tiers}, None, 0)
+    with reading() as session:
+        change = session.exec(select(GradingChange.id)).one()
+    return {"grading": GRADING, "card_id": member.card_id, "other_card_id": other.card_id, "grading_change_id": change}
 
 
 def _let_one_job_die(session: Session) -> None:

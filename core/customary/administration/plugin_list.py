@@ -32,6 +32,8 @@ KINDS = {
     "importers": _("importers"),
     "panels": _("panels"),
     "approvals": _("approvals"),
+    "gradings": _("gradings"),
+    "segments": _("segments"),
     "jobs": _("jobs"),
 }
 API, PAGES = _("API operations"), _("pages")

@@ -26,6 +26,8 @@ from customary.database.models import (
     table_of,
 )
 from customary.database.transaction import Writing, emit
+from customary.gradings.models import Grade, GradingChange
+from customary.gradings.run import GRADED
 from customary.importing.models import Import, ImportChunk, ImportIdentity, ImportJournal, ImportMapping
 from customary.interactions.events import FollowUpsClosed
 from customary.interactions.models import FollowUp, ScriptVersion, StoppedRecord
@@ -43,6 +45,8 @@ ROWS = (
     ("grants", RoleGrant, "permission"),
     ("parameters", StoredParameters, "key"),
     ("jobs", StoredJob, "key"),
+    ("grades", Grade, "grading"),
+    ("grading_changes", GradingChange, "grading"),
     ("scripts", ScriptVersion, "kind"),
     ("stopped_records", StoppedRecord, "record"),
     ("import_identities", ImportIdentity, "importer"),
@@ -103,7 +107,7 @@ def purge_plugin(session: Writing, plan: PurgePlan) -> None:
     for _what, model, key in ROWS:
         session.execute(delete(table_of(model)).where(_about(table_of(model).c[key], plugin)))
     facts = table_of(Installation)
-    for prefix in (SWEPT, FAILED):
+    for prefix in (SWEPT, FAILED, GRADED):
         session.execute(delete(facts).where(facts.c.key.startswith(f"{prefix}{plugin}.", autoescape=True)))
     _lose_ids(session, plugin)
     _drop_tables(session, list(plan.tables))

@@ -20,6 +20,8 @@ from customary.plugins.contributions import (
     Role,
 )
 from customary.plugins.errors import BootError
+from customary.plugins.grading_checks import check_gradings
+from customary.plugins.gradings import Grading, Segment
 from customary.plugins.importers import Importer
 from customary.plugins.lifecycle_checks import check_lifecycles
 from customary.plugins.lifecycles import ApprovalPolicy
@@ -86,6 +88,8 @@ KINDS: Mapping[str, type[object]] = {
     "panels": Panel,
     "jobs": Job,
     "approvals": ApprovalPolicy,
+    "gradings": Grading,
+    "segments": Segment,
 }
 KEYED = tuple(kind for kind in KINDS if kind != "pages")
 
@@ -101,6 +105,7 @@ def check_manifests(plugins: Sequence[LoadedPlugin]) -> None:
     check_unique(plugin.manifest for plugin in plugins)
     check_references([plugin.manifest for plugin in plugins])
     check_lifecycles([plugin.manifest for plugin in plugins])
+    check_gradings([plugin.manifest for plugin in plugins])
     check_addresses(plugins)
     check_tables(plugins)
 
@@ -190,6 +195,10 @@ def _references(manifest: Plugin) -> Iterator[tuple[str, str, str]]:
     for policy in manifest.approvals:
         for step in policy.steps:
             yield "permissions", step.permission, policy.key
+    for grading in manifest.gradings:
+        yield "records", grading.record, grading.key
+        if grading.approval is not None:
+            yield "approvals", grading.approval, grading.key
     for kind in ("queues", "panels", "reports", "importers", "metrics"):
         for item in getattr(manifest, kind):
             if kind != "panels" or item.permission != OPEN_TO_ALL:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from customary.plugins.fields import FormField
+from customary.plugins.gradings import Grading, Segment
 from customary.plugins.importers import Importer
 from customary.plugins.lifecycles import ApprovalPolicy, Lifecycle
 from customary.plugins.rules import Metric, ReminderRule, Report
@@ -351,4 +352,6 @@ class Plugin:
     panels: Sequence[Panel] = ()
     jobs: Sequence[Job] = ()
     approvals: Sequence[ApprovalPolicy] = ()
+    gradings: Sequence[Grading] = ()
+    segments: Sequence[Segment] = ()
     demo: Demo | None = None

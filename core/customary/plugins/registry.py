@@ -23,6 +23,7 @@ from customary.plugins.errors import NotFound
 from customary.plugins.text import texts
 
 if TYPE_CHECKING:
+    from customary.plugins.gradings import Grading, Segment
     from customary.plugins.hooks import HookCaller
     from customary.plugins.importers import Importer
     from customary.plugins.lifecycles import ApprovalPolicy
@@ -138,6 +139,14 @@ class Registry:
     @cached_property
     def approvals(self) -> ByKey[ApprovalPolicy]:
         return ByKey(policy for plugin in self.manifests for policy in plugin.approvals)
+
+    @cached_property
+    def gradings(self) -> ByKey[Grading]:
+        return ByKey(grading for plugin in self.manifests for grading in plugin.gradings)
+
+    @cached_property
+    def segments(self) -> ByKey[Segment]:
+        return ByKey(segment for plugin in self.manifests for segment in plugin.segments)
 
     @cached_property
     def navigation(self) -> tuple[NavEntry, ...]:

@@ -14,6 +14,8 @@ from customary.database.models import PluginModel, metadata, plugin_registry, ta
 from customary.database.parameters import parameter, parameters_on
 from customary.database.transaction import Writing, emit, reading, transaction
 from customary.database.types import Id, Json, Money, UtcDateTime
+from customary.gradings.current import current_grades
+from customary.gradings.events import GradesChanged
 from customary.importing.date_cells import read_date, read_time
 from customary.importing.number_cells import read_number
 from customary.importing.phone_cells import read_phones
@@ -79,6 +81,7 @@ from customary.plugins.errors import (
     Stale,
 )
 from customary.plugins.fields import FormField
+from customary.plugins.gradings import GradeClass, Grading, Segment, Terms
 from customary.plugins.hookspecs import hookimpl
 from customary.plugins.importers import BadCell, Cell, Column, Draft, FileMeta, Importer, Line, Person, Settled, Stage
 from customary.plugins.lifecycles import (
@@ -190,6 +193,9 @@ __all__ = [
     "Form",
     "FormField",
     "Gate",
+    "GradeClass",
+    "GradesChanged",
+    "Grading",
     "Grant",
     "Group",
     "Highlight",
@@ -240,11 +246,13 @@ __all__ = [
     "ReportColumn",
     "Role",
     "Script",
+    "Segment",
     "Settled",
     "Stage",
     "Stale",
     "State",
     "Table",
+    "Terms",
     "Text",
     "Timeline",
     "TimelineEntry",
@@ -265,6 +273,7 @@ __all__ = [
     "counted_texts",
     "create_customer",
     "create_customers",
+    "current_grades",
     "current_language",
     "customer_for",
     "customers_by_first_phone",

@@ -10,6 +10,7 @@ from customary_ktv.panels import PANELS
 from customary_ktv.records import PERMISSIONS, RECORDS
 from customary_ktv.reports import REPORTS
 from customary_ktv.roles import ROLES
+from customary_ktv.tier_grading import TIERS
 
 _ = texts("ktv")
 
@@ -25,5 +26,6 @@ plugin = Plugin(
     api=API,
     pages=PAGES,
     panels=PANELS,
+    gradings=(TIERS,),
     demo=DEMO,
 )

@@ -704,6 +704,92 @@ def upgrade() -> None:
         batch_op.create_index("uq_customary_follow_up_cycle", ["rule", "record_id", "cycle"], unique=True)
 
     op.create_table(
+        "customary_grade",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("grading", sa.String(), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("grade", sa.String(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("facts", Json(), nullable=False),
+        sa.Column("given", sa.String(), nullable=False),
+        sa.Column("grace_until", sa.Date(), nullable=True),
+        sa.Column("deadline", sa.Date(), nullable=True),
+        sa.Column("gap", Json(), nullable=False),
+        sa.Column("fixed", sa.Boolean(), nullable=False),
+        sa.Column("fixed_until", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customary_customer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["customary_staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_grade", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_grade_customer", ["customer_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_customary_grade_members",
+            ["grading", "grade", "record_id"],
+            unique=False,
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_customary_grade_near",
+            ["grading", "deadline", "id"],
+            unique=False,
+            sqlite_where=sa.text("until IS NULL AND deadline IS NOT NULL"),
+            postgresql_where=sa.text("until IS NULL AND deadline IS NOT NULL"),
+        )
+        batch_op.create_index("ix_customary_grade_row", ["grading", "record_id", "id"], unique=False)
+        batch_op.create_index(
+            "uq_customary_grade_current",
+            ["grading", "record_id"],
+            unique=True,
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+
+    op.create_table(
+        "customary_grading_change",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("grading", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("values", Json(), nullable=False),
+        sa.Column("based_on", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("approval_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["approval_id"],
+            ["customary_approval.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["customary_staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_grading_change", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_grading_change_grading", ["grading", "id"], unique=False)
+
+    op.create_table(
         "customary_import_chunk",
         sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
