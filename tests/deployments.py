@@ -15,8 +15,8 @@ ALL_PLUGINS = ("automotive", "ktv")
 @contextmanager
 def deployed(url: str, plugins: Sequence[str] = ALL_PLUGINS, **settings: object) -> Iterator[Deployment]:
     """A deployment on a migrated database, current inside the block."""
-    # Files of tests are gone with the process, unless a test says where they are to lie.
-    settings = {"attachments": "memory:///", **settings}
+    # Files of tests are gone with the process, unless a test says where they are to lie; the public page is open.
+    settings = {"attachments": "memory:///", "public_complaints": True, **settings}
     deployment = boot(Settings(database=url, plugins=tuple(plugins), **settings), strict=True)
     try:
         with deployment.active():

@@ -11,6 +11,7 @@ from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 
 from customary.administration import manifest as administration
+from customary.complaints import manifest as complaints
 from customary.core_plugin import core_plugin
 from customary.customers import manifest as customers
 from customary.database import clock
@@ -51,6 +52,7 @@ ROOMS = (
     customers.part,
     interactions.part,
     recovery.part,
+    complaints.part,
     reminders.part,
     gradings.part,
     reports.part,
@@ -64,6 +66,7 @@ DOMAINS = (
     "customers",
     "interactions",
     "recovery",
+    "complaints",
     "reminders",
     "gradings",
     "reports",

@@ -18,6 +18,7 @@ ROOMS = (
     "records",
     "customers",
     "interactions",
+    "complaints",
     "recovery",
     "reminders",
     "gradings",

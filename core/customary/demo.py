@@ -46,7 +46,11 @@ def prepare_demo(fresh: bool, say: Callable[[str], None], folder: Path | None = 
         for old in file.parent.glob(f"{FILE}*"):
             old.unlink()
     settings = Settings(
-        database=f"sqlite:///{file}", plugins=tuple(sorted(installed_plugins())), demo=True, organisation=ORGANISATION
+        database=f"sqlite:///{file}",
+        plugins=tuple(sorted(installed_plugins())),
+        demo=True,
+        public_complaints=True,
+        organisation=ORGANISATION,
     )
     for _line in migrate_deployment(settings):
         pass

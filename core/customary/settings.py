@@ -58,6 +58,9 @@ class Settings:
     worker_in_server: bool | None = field(
         default=None, metadata={"help": "Run background work inside `serve`; by default with SQLite only."}
     )
+    public_complaints: bool = field(
+        default=False, metadata={"help": "Open the page /complain, where anybody may complain without signing in."}
+    )
     demo: bool = field(
         default=False, metadata={"help": "Show the demo's sign-ins on the sign-in page. Never with real data."}
     )

@@ -38,6 +38,7 @@ from customary_ktv.tier_rule import TierParameters
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from tests.builders.complaints import a_complaint, moved, resolved
 from tests.builders.customers import make_customer
 from tests.builders.files import a_photo, attach
 from tests.builders.imports import HEADINGS, a_file, a_vehicle
@@ -64,6 +65,7 @@ def whole_house() -> tuple[Actor, Places]:
     places: Places = {"staff_id": staff, "team_id": team, "role_id": role, "import_id": _imported(me)}
     places |= _called(me)
     places |= _graded(me, places["customer_id"])
+    places["complaint_id"] = _complained(me, places)
     with transaction(me) as session:
         make_token(session, me, "Website", 30)
         places["secret"] = make_password_link(session, me, staff)
@@ -146,6 +148,16 @@ def _graded(me: Actor, customer_id: object) -> Places:
     with reading() as session:
         change = session.exec(select(GradingChange.id)).one()
     return {"grading": GRADING, "card_id": member.card_id, "other_card_id": other.card_id, "grading_change_id": change}
+
+
+def _complained(me: Actor, places: Places) -> int:
+    """The customer's complaint about his car, in handling, and one that was resolved and waits for its follow-up."""
+    about = {"customer_id": places["customer_id"], "record": "automotive.vehicle", "record_id": places["vehicle_id"]}
+    resolved(me.staff_id, me, **about)
+    complaint_id = a_complaint(me, accept=True, **about)
+    moved(complaint_id, "assign", me, staff_id=me.staff_id)
+    moved(complaint_id, "start", me)
+    return complaint_id
 
 
 def _let_one_job_die(session: Session) -> None:

@@ -61,6 +61,7 @@ RESERVED = frozenset(
         "approvals",
         "substitutes",
         "board",
+        "complain",
         "complaints",
         "cases",
         "promises",

@@ -51,12 +51,14 @@ def _check_limit(where: str, record: Record, state: State) -> None:
         return
     if state.final:
         raise BootError(f"{where} is final and has a limit; a row that has arrived is never late, leave the limit out.")
-    if limit.unit not in ("working_minutes", "days"):
-        raise BootError(f"{where} has a limit in {limit.unit!r}; write 'working_minutes' or 'days'.")
+    if limit.unit not in ("working_minutes", "working_days", "days"):
+        raise BootError(f"{where} has a limit in {limit.unit!r}; write 'working_minutes', 'working_days' or 'days'.")
     if min(limit.amount, *(case.amount for case in limit.cases), limit.amount) < 1:
         raise BootError(f"{where} has a limit below 1; a state without a limit has `limit=None`.")
     if bool(limit.by) != bool(limit.cases):
         raise BootError(f"{where} has a limit with only one of `by` and `cases`; they go together.")
+    if limit.since:
+        _has_column(where, record, limit.since, "limit's `since`")
     if limit.by:
         _has_column(where, record, limit.by, "limit's `by`")
         _once(where, "case", (case.value for case in limit.cases))
@@ -85,8 +87,8 @@ def _check_transition(where: str, states: set[str], transition: Transition) -> N
         raise BootError(f"{where} happens by itself but has mandatory fields; fill them in by `values`.")
     _once(where, "field", (field.name for field in transition.needs))
     for field in transition.needs:
-        if field.kind == "choice" and not field.choices:
-            raise BootError(f"{where}: its field {field.name} is a choice of nothing; give it `choices`.")
+        if field.kind == "choice" and not field.choices and field.offered is None:
+            raise BootError(f"{where}: its field {field.name} is a choice of nothing; give it `choices`, or `offered`.")
         if field.name in ("note", "version"):
             raise BootError(
                 f"{where}: a field may not be called {field.name}; every move has one. Choose another name."

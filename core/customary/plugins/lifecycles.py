@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from customary.database.transaction import Writing
     from customary.plugins.actor import Actor
 
-LimitUnit = Literal["working_minutes", "days"]
+LimitUnit = Literal["working_minutes", "working_days", "days"]
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,10 @@ class LimitCase:
 
 @dataclass(frozen=True)
 class Limit:
-    """How long a row may stay in a state, in minutes of the house's working time or in calendar days.
+    """How long a row may stay in a state, in minutes of the house's working time, in its working days or in calendar days.
 
-    A limit of days ends with the last of them. `by` names a column of the record, whose `cases` have limits of their own; for
+    A limit of days ends with the last of them. `since` names a column that holds the time from which it is counted, where that is
+    not the moment of entering the state. `by` names a column of the record, whose `cases` have limits of their own; for
     any other value `amount` stands. These are the figures until a supervisor changes them; rows that are under way keep theirs.
     """
 
@@ -40,6 +41,7 @@ class Limit:
     unit: LimitUnit = "working_minutes"
     by: str = ""
     cases: tuple[LimitCase, ...] = ()
+    since: str = ""
 
 
 @dataclass(frozen=True)

@@ -26,14 +26,16 @@ def start_clock(
     amount = amount_for(session, record, state, row, clock.business_day(now))
     if amount is None or state.limit is None:
         return None
+    since: datetime = (getattr(row, state.limit.since) if state.limit.since else None) or now
     if state.limit.unit == "days":
-        due_day = clock.business_day(now) + timedelta(days=amount)
+        due_day = clock.business_day(since) + timedelta(days=amount)
         due_at = end_of_day(due_day)
     else:
-        due_at = (calendar or working_calendar(session)).add(now, amount)
+        kept = calendar or working_calendar(session)
+        due_at = kept.add_days(since, amount) if state.limit.unit == "working_days" else kept.add(since, amount)
         due_day = clock.business_day(due_at)
     started = RecordClock(
-        record=record.key, record_id=row.id, state=state.key, started_at=now, due_at=due_at, due_day=due_day
+        record=record.key, record_id=row.id, state=state.key, started_at=since, due_at=due_at, due_day=due_day
     )
     session.add(started)
     return started

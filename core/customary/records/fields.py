@@ -63,6 +63,8 @@ def plain_values(values: Mapping[str, object]) -> dict[str, Any]:  # JSON values
 def choices_of(session: Session, field: FormField) -> list[tuple[str, Text | str]]:
     """What may be chosen in a field, as (value, words): one statement for colleagues, teams and parties."""
     model = CHOSEN.get(field.kind)
+    if field.offered is not None:
+        return list(field.offered(session))
     if model is None:
         return [(value, words) for value, words in field.choices]
     query = select(model.id, model.name).order_by(model.name, model.id)
@@ -82,7 +84,7 @@ def names_of(session: Session, kind: str, ids: Iterable[int | None]) -> dict[int
 
 def _read(session: Session, field: FormField, given: object) -> Any:  # of the field's kind
     if field.kind == "choice":
-        if str(given) not in dict(field.choices):
+        if str(given) not in dict(choices_of(session, field)):
             raise ValueError(given)
         return str(given)
     if field.kind in CHOSEN:

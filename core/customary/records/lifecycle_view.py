@@ -130,14 +130,18 @@ def lifecycle_view(session: Session, actor: Actor, record_key: str, record_id: i
 def move_view(
     record_key: str, record_id: int, move: PossibleMove, choices: Mapping[str, Sequence[tuple[str, Text | str]]]
 ) -> MoveView:
-    """`choices` by the field's kind for colleagues, teams and parties."""
-    fields = [FieldView(field, choices.get(field.kind, field.choices)) for field in move.needs]
+    """`choices` by the field's kind for colleagues, teams and parties, by its name for what the database offers."""
+    fields = [
+        FieldView(field, choices.get(field.name if field.offered else field.kind, field.choices))
+        for field in move.needs
+    ]
     return MoveView(move, f"/records/{record_key}/{record_id}/moves/{move.key}", fields)
 
 
 def _choices(session: Session, moves: Sequence[PossibleMove]) -> dict[str, Sequence[tuple[str, Text | str]]]:
-    asked = {field.kind: field for move in moves for field in move.needs if field.kind in CHOSEN}
-    return {kind: choices_of(session, field) for kind, field in asked.items()}
+    asked: dict[str, FormField] = {field.kind: field for move in moves for field in move.needs if field.kind in CHOSEN}
+    asked |= {field.name: field for move in moves for field in move.needs if field.offered is not None}
+    return {key: choices_of(session, field) for key, field in asked.items()}
 
 
 def steps(lifecycle: Lifecycle, present: str, moves: Sequence[MoveRow]) -> list[Step]:
@@ -174,7 +178,7 @@ def _clock(session: Session, held: Held, running: RecordClock | None) -> ClockVi
     if running is None:
         return None
     state = held.lifecycle.state(running.state)
-    working = state is None or state.limit is None or state.limit.unit == "working_minutes"
+    working = state is None or state.limit is None or state.limit.unit != "days"
     now, calendar = clock.now(), working_calendar(session)
     late = now > running.due_at
     first, second = (running.due_at, now) if late else (now, running.due_at)
@@ -202,18 +206,29 @@ def _lines(session: Session, held: Held, moves: Sequence[MoveRow]) -> list[Histo
             if field is not None and field.kind in CHOSEN:
                 ids[field.kind].append(value)
     names = {kind: names_of(session, kind, wanted) for kind, wanted in ids.items() if wanted}
+    offered = {one.name: dict(one.offered(session)) for one in fields.values() if one.offered is not None}
     lines = []
     for move in moves:
-        said = [(title, _said(fields.get((move.transition, name)), value, names)) for name, title, value in move.values]
+        said = [
+            (title, _said(fields.get((move.transition, name)), value, names, offered))
+            for name, title, value in move.values
+        ]
         state = held.lifecycle.state(move.target)
         tone = {"ok": "okk", "danger": "bad", "warn": "warn", "info": "inf"}.get(state.tone if state else "", "")
         lines.append(HistoryLine(move, said, tone))
     return lines
 
 
-def _said(field: FormField | None, value: Any, names: Mapping[str, Mapping[int, str]]) -> Any:  # JSON value; in words
+def _said(
+    field: FormField | None,
+    value: Any,
+    names: Mapping[str, Mapping[int, str]],
+    offered: Mapping[str, Mapping[str, Text | str]],
+) -> Any:  # JSON value; in words
     if field is None:
         return value
+    if field.name in offered:
+        return offered[field.name].get(value, value)
     if field.kind in names:
         return names[field.kind].get(value, value)
     if field.kind == "choice":

@@ -17,7 +17,7 @@ from customary.plugins.text import Text, texts
 _ = texts("records")
 
 EDIT = "core.time_limits.edit"
-UNITS = {"working_minutes": _("working minutes"), "days": _("days")}
+UNITS = {"working_minutes": _("working minutes"), "working_days": _("working days"), "days": _("days")}
 # A year of working minutes, so that a slip of the finger gives no due time beyond the calendar.
 MOST = 200_000
 

@@ -52,6 +52,15 @@ class WorkingCalendar:
             left -= max(end - begin, timedelta())
         raise AssertionError("the calendar has no end")
 
+    def add_days(self, at: datetime, days: int) -> datetime:
+        """The close of the last of so many working days that come after the day of a moment."""
+        day = at.astimezone(self.zone).date()
+        while days:
+            day += timedelta(days=1)
+            days -= self.days.worked(day)
+        start, end = self.spans[-1]
+        return self._moment(day, end if end > start else end + 24 * 60)
+
     def between(self, start: datetime, end: datetime) -> int:
         """Whole minutes that were worked between two moments; 0 if the end is the earlier."""
         worked = timedelta()

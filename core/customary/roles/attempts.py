@@ -41,15 +41,7 @@ class Attempts:
     def begin(cls, email: str, address: str) -> Attempts:
         """Count an attempt. Raises TooManyRequests when there were too many, and then this one does not count."""
         email_key = f"email:{email.strip().lower()[:200]}"
-        limits = {email_key: PER_EMAIL, f"address:{network_of(address)}": PER_ADDRESS}
-        ids = _write_down(limits)
-        times = _times(limits)
-        over = [key for key, limit in limits.items() if len(times[key]) > limit]
-        if over:
-            _strike_out(ids)
-            # It opens again when the oldest of the attempts that fill the window has left it.
-            opens = max(sorted(times[key])[-limits[key] - 1] for key in over) + WINDOW
-            raise TooManyRequests(max(1, ceil((opens - clock.now()).total_seconds())))
+        ids, times = _counted({email_key: PER_EMAIL, f"address:{network_of(address)}": PER_ADDRESS})
         return cls(ids, email_key, PER_EMAIL - len(times[email_key]))
 
     def refusal(self) -> Text:
@@ -68,6 +60,23 @@ class Attempts:
         attempts = table_of(SignInAttempt).c
         with transaction(system("sign-in")) as session:
             session.execute(delete(SignInAttempt).where((attempts.key == self.email_key) | attempts.id.in_(self.ids)))
+
+
+def count_attempt(limits: Mapping[str, int]) -> None:
+    """Count something that may be done only so often in a while, by keys with their limits. Raises TooManyRequests."""
+    _counted(limits)
+
+
+def _counted(limits: Mapping[str, int]) -> tuple[tuple[int, ...], Mapping[str, list[datetime]]]:
+    ids = _write_down(limits)
+    times = _times(limits)
+    over = [key for key, limit in limits.items() if len(times[key]) > limit]
+    if over:
+        _strike_out(ids)
+        # It opens again when the oldest of the attempts that fill the window has left it.
+        opens = max(sorted(times[key])[-limits[key] - 1] for key in over) + WINDOW
+        raise TooManyRequests(max(1, ceil((opens - clock.now()).total_seconds())))
+    return ids, times
 
 
 def network_of(address: str) -> str:

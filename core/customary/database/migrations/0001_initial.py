@@ -12,6 +12,12 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "customary_complaint_number",
+        sa.Column("year", sa.String(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("year"),
+    )
+    op.create_table(
         "customary_event",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
@@ -568,6 +574,92 @@ def upgrade() -> None:
         batch_op.create_index("ix_customary_attachment_row", ["record", "record_id", "id"], unique=False)
 
     op.create_table(
+        "customary_complaint",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("complainant", sa.String(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=False),
+        sa.Column("contact", sa.String(), nullable=False),
+        sa.Column("record", sa.String(), nullable=True),
+        sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("record_label", sa.String(), nullable=False),
+        sa.Column("received_at", UtcDateTime(), nullable=False),
+        sa.Column("received_day", sa.Date(), nullable=False),
+        sa.Column("received_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.Column("demand", sa.String(), nullable=False),
+        sa.Column("severity", sa.String(), nullable=False),
+        sa.Column("about_staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("party_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("accepted_at", UtcDateTime(), nullable=True),
+        sa.Column("accepted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("cause", sa.String(), nullable=True),
+        sa.Column("analysis", sa.String(), nullable=False),
+        sa.Column("measures", sa.String(), nullable=False),
+        sa.Column("compensation", sa.BigInteger(), nullable=True),
+        sa.Column("cost", sa.BigInteger(), nullable=True),
+        sa.Column("result", sa.String(), nullable=False),
+        sa.Column("reply", sa.String(), nullable=False),
+        sa.Column("won_back", sa.Boolean(), nullable=True),
+        sa.Column("reopened", sa.Integer(), nullable=False),
+        sa.Column("hand_offs", sa.Integer(), nullable=False),
+        sa.Column("resolutions", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("handle_from", UtcDateTime(), nullable=False),
+        sa.Column("follow_up_from", sa.Date(), nullable=True),
+        sa.Column("resolved_at", UtcDateTime(), nullable=True),
+        sa.Column("closed_at", UtcDateTime(), nullable=True),
+        sa.Column("closed_day", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("origin", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["about_staff_id"],
+            ["customary_staff.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"],
+            ["customary_staff.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customary_customer.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"],
+            ["customary_outside_party.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["received_by_id"],
+            ["customary_staff.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["customary_staff.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["team_id"],
+            ["customary_team.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_complaint", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_complaint_customer", ["customer_id", "received_at"], unique=False)
+        batch_op.create_index("ix_customary_complaint_day", ["received_day", "cause"], unique=False)
+        batch_op.create_index("ix_customary_complaint_row", ["record", "record_id"], unique=False)
+        batch_op.create_index("ix_customary_complaint_staff", ["staff_id", "state"], unique=False)
+        batch_op.create_index("ix_customary_complaint_state", ["state", "received_at", "id"], unique=False)
+        batch_op.create_index("ix_customary_complaint_team", ["team_id", "state"], unique=False)
+
+    op.create_table(
         "customary_customer_distinct",
         sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("second_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1024,6 +1116,38 @@ def upgrade() -> None:
     with op.batch_alter_table("customary_appointment", schema=None) as batch_op:
         batch_op.create_index("ix_customary_appointment_customer", ["customer_id", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_customary_appointment_day"), ["day"], unique=False)
+
+    op.create_table(
+        "customary_complaint_responsibility",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("complaint_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("party_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"],
+            ["customary_complaint.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["party_id"],
+            ["customary_outside_party.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"],
+            ["customary_staff.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["team_id"],
+            ["customary_team.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_complaint_responsibility", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_complaint_responsibility_complaint", ["complaint_id", "id"], unique=False)
 
     op.create_table(
         "customary_customer_merge_entry",
