@@ -81,16 +81,18 @@ class Metric:
     good: Literal["up", "down"] = "up"
 
 
-ColumnKind = Literal["text", "integer", "money", "percent", "date", "number"]
+ColumnKind = Literal["text", "integer", "money", "percent", "date", "number", "phone"]
 
 
 @dataclass(frozen=True)
 class ReportColumn:
-    """A column of a report. Rows hold for text a str, for integer an int, for money minor units, for percent a share of 1.
+    """A column of a report. Rows hold for text a str, for integer an int, for money minor units, for percent a share of 1,
+    for phone E.164 or nothing.
 
     `words` says a value as people read it (a key's title); programs get the value itself. A `good` of "down" marks numbers
     that ought to be nothing. A column `for_programs` stands in JSON alone: a key whose title is another column.
-    `digits` is how many stand behind the point of a share, which has none otherwise.
+    `digits` is how many stand behind the point of a share, which has none otherwise. `personal` columns are masked in files for
+    those who may not take personal data out.
     """
 
     name: str
@@ -100,6 +102,7 @@ class ReportColumn:
     good: Literal["up", "down"] = "up"
     for_programs: bool = False
     digits: int = 0
+    personal: bool = False
 
 
 @dataclass(frozen=True)
@@ -195,6 +198,7 @@ class Report:
     `from_` is `--from` and `?from=`. Its `__post_init__` may raise Invalid for values that do not fit each other.
     `table(session, actor, parameters)` gives the rows, already narrowed to what the actor may see;
     `scope="house"` marks figures about the house rather than one's own customers.
+    `page` is the address of a page of the plugin's own, for a list that is too long to be drawn in one piece; it gets the parameters.
     """
 
     key: str
@@ -205,3 +209,4 @@ class Report:
     scope: Literal["customers", "house"] = "customers"
     subtitle: Text | None = None
     icon: str = "trend"
+    page: str = ""

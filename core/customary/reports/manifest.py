@@ -5,7 +5,7 @@ from customary.plugins.text import texts
 from customary.reports import api, pages, rules_kept
 from customary.reports.follow_up_figures import METRICS, VIEW
 from customary.reports.results import REPORT
-from customary.reports.running import EXPORT
+from customary.reports.running import EXPORT, EXPORT_PERSONAL
 
 _ = texts("reports")
 
@@ -15,6 +15,12 @@ part = Plugin(
     permissions=(
         Permission(VIEW, _("See figures and reports"), granted_to=EVERYBODY),
         Permission(EXPORT, _("Take reports out as files"), False, tuple((role, "all") for role, _scope in LEADING)),
+        Permission(
+            EXPORT_PERSONAL,
+            _("Take telephones and birthdays out in files, unmasked"),
+            False,
+            tuple((role, "all") for role, _scope in LEADING),
+        ),
     ),
     metrics=METRICS,
     reports=(REPORT, rules_kept.REPORT),

@@ -20,6 +20,7 @@ from customary.web import charts
 _ = texts("reports")
 
 ALARMING = ("missed", "exceptions")
+MOST_LINES = 1000  # of a table without groups: a browser bears no more, and nobody reads them
 NUMBERS = ("integer", "money", "percent", "number")
 
 
@@ -55,6 +56,7 @@ class Lines:
     heads: Sequence[ReportColumn]
     lines: Sequence[Line]
     total: Line | None
+    left_out: int = 0
 
 
 def lines_of(table: Table) -> Lines:
@@ -75,12 +77,18 @@ def lines_of(table: Table) -> Lines:
         rest = [one for one in hints if one not in common]
         lines += [_line(table, index, name, rest, heads, under=True) for index in rows]
     if not table.groups:
-        lines = [_line(table, index, name, [], heads) for index in range(len(table.rows))]
+        lines = [_line(table, index, name, [], heads) for index in range(min(len(table.rows), MOST_LINES))]
     total = None
     if table.totals is not None:
         total = Line(_("Total"), "", _cells(heads, table.totals, table.total_links))
     titles = [one.title for one in texts_ if one.name == table.grouped_by] + [name.title]
-    return Lines(" / ".join(dict.fromkeys(str(title) for title in titles)), heads, lines, total)
+    return Lines(
+        " / ".join(dict.fromkeys(str(title) for title in titles)),
+        heads,
+        lines,
+        total,
+        0 if table.groups else len(table.rows) - len(lines),
+    )
 
 
 def _line(

@@ -18,9 +18,10 @@ from customary.reports.page_view import command_line, draw, lines_of, usual_peri
 from customary.reports.parameters import query_of, said
 from customary.reports.running import EXPORT, Answer, export_report, filters_of, report_for, reports_for, run_report
 from customary.web.forms import Form
-from customary.web.pages import page
+from customary.web.pages import page, redirect
 from customary.web.paging import encode_cursor
 
+AnyResponse = Response[Any]  # a page or a redirect
 AnyRequest = Request[Any, Any, Any]  # nothing of its user, auth or state is looked at
 
 
@@ -30,8 +31,10 @@ def list_page(request: AnyRequest, actor: NamedDependency[Actor]) -> Response[st
 
 
 @get("/reports/{key:str}", permission=VIEW, sync_to_thread=True)
-def report_page(request: AnyRequest, actor: NamedDependency[Actor], key: FromPath[str]) -> Response[str]:
+def report_page(request: AnyRequest, actor: NamedDependency[Actor], key: FromPath[str]) -> AnyResponse:
     report = report_for(actor, key)
+    if report.page:
+        return redirect(request, f"{report.page}?{request.url.query}".rstrip("?"))
     typed = typed_of(request)
     with reading() as session:
         fields = filters_of(session, actor, report)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from customary.plugins.actor import Actor
 from customary.plugins.errors import Forbidden
 from customary.plugins.rules import Report, Table
 from customary.plugins.text import Text, texts
-from customary.reports.cells import figures_of
+from customary.reports.cells import figures_of, masked
 from customary.reports.csv_file import csv_file
 from customary.reports.events import ReportExported
 from customary.reports.parameters import Plain, parameters_of, read_parameters, said
@@ -23,7 +23,7 @@ from customary.reports.workbook import workbook
 
 _ = texts("reports")
 
-EXPORT = "core.reports.export"
+EXPORT, EXPORT_PERSONAL = "core.reports.export", "core.reports.export_personal"
 CONTROLS: Mapping[type, str] = {date: "date", int: "number"}  # what asks for a value of the kind
 
 
@@ -135,12 +135,15 @@ def export_report(actor: Actor, key: str, typed: Mapping[str, str | None], forma
     """The report as a file; who took it and how many rows is written down.
 
     It opens its own sessions: what is counted is read before the transaction that notes the export, so that a long report holds
-    no lock. Raises as `run_report`, and Forbidden for who may not take reports out.
+    no lock. Telephones and other personal data are masked for those who may not take them out. Raises as `run_report`, and Forbidden for who
+    may not take reports out.
     """
     if not actor.may(EXPORT):
         raise Forbidden(EXPORT)
     with reading() as session:
         answer = run_report(session, actor, key, typed)
+    if not actor.may(EXPORT_PERSONAL):
+        answer = replace(answer, table=masked(answer.table))
     made = FORMATS[format]
     content = made.make(answer)
     with transaction(actor) as writing:

@@ -4,6 +4,7 @@ from customary.customers.access import customer_for
 from customary.customers.create import create_customer, create_customers
 from customary.customers.events import CustomersChanged, CustomersCreated
 from customary.customers.inputs import NewCustomer, NewPhone
+from customary.customers.lines import CustomerLine, customer_lines, is_listed, lines_of_customers, listed_id
 from customary.customers.matching import customers_by_first_phone, first_phones
 from customary.customers.search import the_one
 from customary.database import clock
@@ -170,6 +171,7 @@ __all__ = [
     "Condition",
     "Conflict",
     "CustomaryError",
+    "CustomerLine",
     "CustomersChanged",
     "CustomersCreated",
     "DecidedApproval",
@@ -276,6 +278,7 @@ __all__ = [
     "current_grades",
     "current_language",
     "customer_for",
+    "customer_lines",
     "customers_by_first_phone",
     "decode_cursor",
     "differences",
@@ -288,8 +291,11 @@ __all__ = [
     "follow_ups_of",
     "fragment",
     "hookimpl",
+    "is_listed",
     "labels",
     "lifecycle_view",
+    "lines_of_customers",
+    "listed_id",
     "may_contact",
     "metadata",
     "minor_units",
