@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from customary_ktv.access import BOOKING, CARD, ROOM
-from customary_ktv.figures import available, valid
+from customary_ktv.figures import available, consumed, line, valid
 from customary_ktv.models import Booking, Card, GuestFile, Room, Tier
 from customary_ktv.rows import BookingRow, CardRow, RoomRow, requests_of
 
@@ -88,6 +88,8 @@ class BookingFilter:
     day: date | None = None
     customer_id: int | None = None
     text: str = ""  # a telephone or the number of a card
+    sittings: bool = False  # only what counts as one
+    line: str = ""  # the id of a tier, or "none" for ordinary customers
 
 
 def bookings(
@@ -99,6 +101,10 @@ def bookings(
         query = query.where(col(Booking.day) == wanted.day)
     if wanted.customer_id is not None:
         query = query.where(col(Booking.customer_id) == wanted.customer_id)
+    if wanted.sittings:
+        query = query.where(consumed(Booking))
+    if wanted.line:
+        query = query.where(line(Booking).is_(None) if wanted.line == "none" else line(Booking) == int(wanted.line))
     if wanted.text:
         number = wanted.text.replace(" ", "").upper()
         query = query.where(or_(col(Booking.phone) == _phone(wanted.text), col(Booking.card_number) == number))

@@ -30,7 +30,7 @@ from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery
 
-from customary_ktv import booking_pages, guest_pages, house, member_pages, room_pages, taking
+from customary_ktv import booking_pages, file_pages, guest_pages, house, member_pages, room_pages, taking
 from customary_ktv.access import CARDS, CUSTOMER, EDIT, EDIT_ROOMS, ROOMS, VIEW
 from customary_ktv.figures import NOT_CONSUMED
 from customary_ktv.house import BookingFilter
@@ -79,13 +79,15 @@ def booking_list(
     actor: NamedDependency[Actor],
     day: FromQuery[str] = "",
     q: FromQuery[str] = "",
+    sittings: FromQuery[bool] = False,
+    line: FromQuery[str] = "",
     after: FromQuery[str] = "",
 ) -> AnyResponse:
-    """Bookings, the latest day first; those of a day, or of a telephone or card."""
+    """Bookings, the latest day first; those of a day, of a telephone or card, or behind a figure of a report."""
     on = day_of(day) if day else None
     last = decode_cursor(after, date, int) if after else None
     with reading() as session:
-        wanted = BookingFilter(on, None, q.strip())
+        wanted = BookingFilter(on, None, q.strip(), sittings, line if line == "none" else str(whole_number(line) or ""))
         found = house.bookings(session, actor, wanted, (last[0], last[1]) if last else None, ON_A_PAGE)
         shown = found[:ON_A_PAGE]
         customers = labels(session, [(CUSTOMER, one.customer_id) for one in shown if one.customer_id])
@@ -97,13 +99,13 @@ def booking_list(
         customers={row_id: label for (_key, row_id), label in customers.items()},
         day=on,
         q=q.strip(),
-        next=_list(day, q.strip(), following) if following else "",
+        next=_list(day, q.strip(), sittings, line, following) if following else "",
         may_book=actor.may(EDIT),
     )
 
 
-def _list(day: str, text: str, after: str) -> str:
-    asked = {"day": day, "q": text, "after": after}
+def _list(day: str, text: str, sittings: bool, line: str, after: str) -> str:
+    asked = {"day": day, "q": text, "sittings": int(sittings), "line": line, "after": after}
     return "/ktv/bookings?" + urlencode({name: value for name, value in asked.items() if value})
 
 
@@ -192,10 +194,12 @@ PAGES = (
             *room_pages.HANDLERS,
             *member_pages.HANDLERS,
             *guest_pages.HANDLERS,
+            *file_pages.HANDLERS,
         ),
         nav=(
             NavEntry(_("Rooms and bookings"), "/ktv/rooms", "music", "industry", ROOMS),
             NavEntry(_("Members"), "/ktv/members", "credit-card", "industry", CARDS),
+            file_pages.NAV,
         ),
     ),
 )

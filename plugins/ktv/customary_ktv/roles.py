@@ -21,6 +21,7 @@ ON_THE_PHONE = (
     "core.interactions.view",
     "core.interactions.log",
     "core.reports.view",
+    "core.reports.export",
 )
 
 
@@ -36,6 +37,7 @@ ROLES = (
         grants=_everywhere(
             *ON_THE_PHONE,
             "core.imports.run",
+            "core.reports.export_personal",
             "core.staff.view",
             ROOMS,
             EDIT_ROOMS,

@@ -76,3 +76,28 @@ def test_every_day_and_the_month_are_as_worked_out_beforehand(customary: Command
         for day, figures in expected["days_before_correction"].items()
     ]
     assert by_day["figures"]["missing_days"] == ""
+    files_are_as_worked_out(customary, expected["after_all_imports"])
+
+
+def files_are_as_worked_out(customary: CommandLine, expected: dict[str, Any]) -> None:
+    """KTV-22, KTV-23, KTV-25 to KTV-27: who is in the files, who comes often, whose birthday is when."""
+
+    def ask(key: str, *options: str) -> dict[str, Any]:
+        answer: dict[str, Any] = customary("report", f"ktv.{key}", *options, "--json").json()
+        return answer
+
+    frequent = ask("frequent_customers", "--until", "2026-10-31")
+    assert len(frequent["rows"]) == expected["frequent_customers_3_visits_in_30_days_to_2026-10-31"]
+    top = [[row["phone"], row["visits"], row["amount"] / 100] for row in frequent["rows"][:5]]
+    assert top == expected["frequent_top5"]
+    months = {str(month): ask("birthdays", "--month", str(month), "--year", "2026") for month in range(1, 13)}
+    assert {month: one["figures"]["solar"] for month, one in months.items()} == expected["birthdays_by_month"]
+    lunar = {month: one["figures"]["lunar"] for month, one in months.items() if one["figures"]["lunar"]}
+    assert lunar == expected["lunar_birthdays_by_solar_month_2026"]
+    for month, one in months.items():
+        days = [row["day"] for row in one["rows"]]
+        assert days == sorted(days)
+        assert {int(day[5:7]) for day in days} == {int(month)}
+    people, members = ask("customer_file")["rows"], ask("member_file")["rows"]
+    assert len({row["phone"] for row in people}) == len(people) == expected["distinct_customers_by_phone"]
+    assert members == [row for row in people if row["card_visits"]]

@@ -1,8 +1,11 @@
-"""What a house does with its figures: days and months, who comes often, whose birthday is when."""
+"""What a house does with its figures: days and months, its three files, who comes often, whose birthday is when."""
 
+from customary_ktv.reports.birthdays import BIRTHDAYS
+from customary_ktv.reports.customer_files import FILES
 from customary_ktv.reports.daily import DAILY
+from customary_ktv.reports.frequent import FREQUENT
 from customary_ktv.reports.monthly import MONTHLY
 
-REPORTS = (DAILY, MONTHLY)
+REPORTS = (DAILY, MONTHLY, *FILES, FREQUENT, BIRTHDAYS)
 
 __all__ = ["REPORTS"]

@@ -50,7 +50,7 @@ def figures_of(counted: Counted, whole: Counted) -> Row:
 def bookings_link(day: date, line: CardLine | None = None) -> str:
     """The list of the bookings that were counted."""
     card = {} if line is None else {"line": line.tier_id or "none"}
-    return "/ktv/bookings?" + urlencode({"day": day.isoformat(), "state": "consumed", **card})
+    return "/ktv/bookings?" + urlencode({"day": day.isoformat(), "sittings": 1, **card})
 
 
 def above(summary: Summary, prefix: str, available: Any, occupied: Any) -> list[Highlight]:
