@@ -16,7 +16,9 @@ from customary.database import clock
 from customary.database.deployment import Deployment
 from customary.database.migration import check_schema, states
 from customary.database.transaction import reading
-from customary.plugins.errors import BootError
+from customary.plugins.errors import BootError, Unavailable
+from customary.records.attachments import storage
+from customary.records.attachments.removing import compare_store
 from customary.reminders.sweep import last_swept
 from customary.settings import Settings
 from customary.worker.run import last_alive
@@ -79,7 +81,7 @@ def _examine_database(deployment: Deployment) -> Iterator[Finding]:
         yield Finding("schema", False, str(error))
         return
     yield Finding("schema", True, ", ".join(f"{state.plugin} {state.head}" for state in stand if state.head))
-    for look in (_clock, _worker, _jobs, _rules):
+    for look in (_clock, _worker, _jobs, _rules, _attachments):
         yield look(deployment)
 
 
@@ -111,6 +113,20 @@ def _jobs(deployment: Deployment) -> Finding:
     if counts["dead"]:
         return Finding("jobs", False, f"{counts['dead']} dead; look at the page /jobs and replay them.")
     return Finding("jobs", True, f"{counts['waiting']} waiting, none dead")
+
+
+def _attachments(_deployment: Deployment) -> Finding:
+    where = storage.address()
+    try:
+        state = compare_store()
+    except (Unavailable, BootError) as error:
+        return Finding("attachments", False, f"{where}: {error}")
+    told = f"{where}: {state.attachments} attachments, {state.strays} files without a row"
+    if state.missing:
+        return Finding(
+            "attachments", False, f"{told}; {state.missing} files are missing: bring them back from a backup."
+        )
+    return Finding("attachments", True, told)
 
 
 def _rules(deployment: Deployment) -> Finding:

@@ -6,13 +6,15 @@ import base64
 import json
 import zipfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Select, select
+from sqlalchemy import ColumnElement, Connection, MetaData, Select, Table, select
 
 from customary.administration.purge import PurgePlan, rows_about
+from customary.records.attachments.storage import FileMissing, pieces
 
 AT_ONCE = 1000
 
@@ -27,7 +29,21 @@ def export_plan(connection: Connection, plan: PurgePlan, file: Path) -> Path:
             _write(archive, connection, f"{name}.jsonl", select(stored.tables[name]))
         for what, (table, ours) in rows_about(plan.plugin).items():
             _write(archive, connection, f"core/{what}.jsonl", select(table).where(ours))
+        _write_attachments(archive, connection, *rows_about(plan.plugin)["attachments"])
     return file
+
+
+def _write_attachments(
+    archive: zipfile.ZipFile, connection: Connection, table: Table, ours: ColumnElement[bool]
+) -> None:
+    """The files themselves; one that is missing in the store keeps nobody from purging."""
+    columns = table.c.id, table.c.name, table.c.store_key, table.c.bytes
+    for row_id, name, key, size in connection.execute(select(*columns).where(ours).order_by(table.c.id)).all():
+        with suppress(FileMissing):
+            content = pieces(key, 0, size - 1)
+            with archive.open(f"attachments/{row_id}-{name}", "w") as target:
+                for piece in content:
+                    target.write(piece)
 
 
 def _write(archive: zipfile.ZipFile, connection: Connection, name: str, query: Select[Any]) -> None:

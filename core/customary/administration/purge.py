@@ -33,6 +33,7 @@ from customary.interactions.events import FollowUpsClosed
 from customary.interactions.models import FollowUp, ScriptVersion, StoppedRecord
 from customary.plugins.errors import Refused
 from customary.plugins.text import texts
+from customary.records.models import Attachment
 from customary.reminders.sweep import FAILED, SWEPT
 from customary.roles.models import RoleGrant, StaffRole, StoredRole
 from customary.roles.organisation import organisation_changed
@@ -49,6 +50,7 @@ ROWS = (
     ("grading_changes", GradingChange, "grading"),
     ("scripts", ScriptVersion, "kind"),
     ("stopped_records", StoppedRecord, "record"),
+    ("attachments", Attachment, "record"),
     ("import_identities", ImportIdentity, "importer"),
     ("import_mappings", ImportMapping, "importer"),
     ("records", KnownRecord, "key"),

@@ -33,6 +33,10 @@ PIECE = 256 * 1024
 THUMBNAIL = ".small"
 
 
+class FileMissing(Unavailable):
+    """A row knows a file that the store does not have."""
+
+
 def address_of(settings: Settings, database: URL) -> str:
     """The setting, or the folder beside the database.
 
@@ -118,6 +122,8 @@ def _told(what: str) -> Iterator[None]:
         if isinstance(failure, FileNotFoundError) and what == "delete":
             raise
         log.error("store of attachments failed", doing=what, error=str(failure).splitlines()[0][:300])
+        if isinstance(failure, FileNotFoundError) and what == "read":
+            raise FileMissing(_("This file is missing in the store; tell an administrator.")) from failure
         raise Unavailable(
             _("The store of attachments does not answer. Nothing was changed; try again, or tell an administrator.")
         ) from failure
