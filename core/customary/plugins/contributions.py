@@ -235,6 +235,7 @@ class InteractionKind:
     """A kind of contact: its channels, script, outcomes; `asks_satisfaction(facts)` says whether the last visit is asked about.
 
     `opens_case=False` is for kinds whose own record sees to an answer that is not satisfied; every other such answer opens a case.
+    `asks` is what is asked there, where it is not the last visit.
     """
 
     key: str
@@ -247,6 +248,7 @@ class InteractionKind:
     icon: str = "phone"
     appointment_title: Text | None = None
     opens_case: bool = True
+    asks: Text | None = None
 
 
 Slot = Literal["customer", "customer.badges", "record", "call", "dashboard", "page.head"]

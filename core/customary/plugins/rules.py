@@ -39,6 +39,7 @@ class ReminderRule:
     `explain(facts, parameters)`: why, in words, from the facts.
     `on`: an event in whose transaction the rule is swept for the rows that `rows(session, event)` names (those of the event itself,
     if it is about the rule's record), so that the follow-up stands the moment it is wanted. The daily sweep comes to the same.
+    `ahead`: by how many days a follow-up may be raised before it `opens`; until then it stands, but on nobody's list of the day.
     """
 
     key: str
@@ -51,8 +52,9 @@ class ReminderRule:
     explain: Callable[[Mapping[str, Any]], Text]  # the facts are JSON values
     fulfilled: Callable[[Any], Select[Any]] | None = None
     reads_today: bool = False
-    on: type[Event] | None = None
+    on: type[Event] | tuple[type[Event], ...] | None = None
     rows: Callable[[Session, Any], Sequence[int]] | None = None  # gets an event of that type
+    ahead: int = 0
 
 
 Measure = Literal["count", "sum", "distinct", "ratio"]

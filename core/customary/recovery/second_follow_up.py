@@ -54,6 +54,7 @@ KIND = InteractionKind(
     asks_satisfaction=lambda facts: True,
     icon="repeat",
     opens_case=False,
+    asks=_("Satisfied with how it is now?"),
 )
 
 

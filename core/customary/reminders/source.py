@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -43,6 +43,11 @@ class Prepared:
     rows: Subquery
     wanted: Subquery
     fulfilled: Subquery | None
+
+    @property
+    def horizon(self) -> date:
+        """The last day on which a follow-up may open to be raised today."""
+        return self.today + timedelta(days=self.rule.ahead)
 
 
 def prepare(session: Session, rule: ReminderRule, record: Record, today: date) -> Prepared:

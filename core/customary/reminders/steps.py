@@ -64,7 +64,7 @@ def reopen(session: Session, prepared: Prepared, part: Part, since: date) -> Tou
     wanted = prepared.wanted
     back = and_(
         same_cycle(wanted, follow_ups, prepared.rule),
-        wanted.c.opens <= prepared.today,
+        wanted.c.opens <= prepared.horizon,
         or_(wanted.c.expires.is_(None), wanted.c.expires >= since),
         part.of(wanted.c.record_id),
         part.of(follow_ups.c.record_id),
@@ -125,7 +125,7 @@ def raise_due(session: Session, prepared: Prepared, part: Part, since: date, at:
         .where(
             part.of(wanted.c.record_id),
             part.of(entity.id),
-            wanted.c.opens <= prepared.today,
+            wanted.c.opens <= prepared.horizon,
             or_(wanted.c.expires.is_(None), wanted.c.expires >= since),
             ~known,
         )

@@ -134,6 +134,7 @@ from customary.records.working_time import (
     working_calendar,
     working_minutes_between,
 )
+from customary.recovery.after_event import satisfaction_follow_up
 from customary.reminders.explain import Explanation, Met, explain_record
 from customary.roles.gate import visible
 from customary.web import charts
@@ -325,6 +326,7 @@ __all__ = [
     "resume_record",
     "return_for_changes",
     "rows_in_states",
+    "satisfaction_follow_up",
     "speaking",
     "spoken_day",
     "spoken_money",

@@ -31,18 +31,18 @@ ASPECTS = (
     ("other", _("Something else")),
 )
 
-_OPENING = _(
+OPENING = _(
     "Good day, this is {agent} of {company}'s customer service. Am I speaking to {salutation}? Sorry to disturb you, do you have two minutes?"
 )
 _SATISFIED = _(
     "Thank you for your trust. Have you any suggestion for our service or our products? "
     "We will note it and pass it on. When would it suit you to bring the car in?"
 )
-_DISSATISFIED = _(
+DISSATISFIED = _(
     "I am sorry that we fell short of what you may expect. Which part were you not content with, and what should we improve? "
     "I will report it, there will be an improvement soon, and we ask you to keep an eye on us."
 )
-_CLOSING = _(
+CLOSING = _(
     "Thank you for your time, and call us at any time if you need anything. We wish you pleasant driving. Goodbye."
 )
 
@@ -83,7 +83,7 @@ def reminder(key: str, title: Text, exchange: Text, own: tuple[Outcome, ...], ic
     return InteractionKind(
         key=key,
         title=title,
-        script=Script(_OPENING, exchange, _SATISFIED, _DISSATISFIED, _CLOSING),
+        script=Script(OPENING, exchange, _SATISFIED, DISSATISFIED, CLOSING),
         outcomes=(*STANDARD_OUTCOMES, *own, CAR_SOLD),
         aspects=ASPECTS,
         asks_satisfaction=was_here,

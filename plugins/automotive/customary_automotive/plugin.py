@@ -13,6 +13,7 @@ from customary_automotive.pages import PAGES
 from customary_automotive.panels import PANELS
 from customary_automotive.reminders import RULES
 from customary_automotive.reports import REPORTS
+from customary_automotive.satisfaction import SATISFACTION_KINDS, SATISFACTION_RULES
 from customary_automotive.timeline import FORMER_VISITS, VISITS
 
 _ = texts("automotive")
@@ -60,8 +61,8 @@ plugin = Plugin(
         ),
     ),
     importers=IMPORTERS,
-    interaction_kinds=KINDS,
-    reminder_rules=RULES,
+    interaction_kinds=(*KINDS, *SATISFACTION_KINDS),
+    reminder_rules=(*RULES, *SATISFACTION_RULES),
     permissions=(
         Permission(VIEW, _("See vehicles and repair orders"), granted_to=EVERYBODY),
         Permission(EDIT, _("Enter repair orders and change vehicles"), granted_to=EVERYBODY),

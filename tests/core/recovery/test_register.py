@@ -4,6 +4,9 @@ from datetime import date
 
 import pytest
 from customary.database.deployment import Deployment
+from customary.database.transaction import reading
+from customary.reports.metrics import evaluate
+from customary.reports.periods import month_of
 
 from tests.builders.interactions import TODAY, Person
 from tests.builders.recovery import a_case, an_answer, answer, the_case, treat
@@ -82,10 +85,6 @@ def test_the_win_back_rate_counts_those_that_were_decided(deployment: Deployment
     won = a_case(zhou)
     answer(zhou, treat(zhou, won), "satisfied")
     a_case(zhou)
-    from customary.database.transaction import reading
-    from customary.reports.metrics import evaluate
-    from customary.reports.periods import month_of
-
     with reading() as session:
         keys = ["core.cases_opened", "core.cases_won_back", "core.cases_won_back_rate"]
         total = evaluate(session, zhou.actor, keys, month_of(TODAY)).total
