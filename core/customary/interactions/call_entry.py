@@ -13,7 +13,7 @@ from customary.customers.phones import read_phone
 from customary.database import clock
 from customary.interactions.contact_hours import may_contact, outside_hours
 from customary.interactions.models import FollowUp
-from customary.interactions.outcomes import ASKS_ASPECT, CHANNELS, GRADES, REFUSALS, aspects_of
+from customary.interactions.outcomes import ASKS_ASPECT, CHANNELS, GRADES, REFUSALS, aspects_of, was_reached
 from customary.plugins.contributions import InteractionKind, Outcome
 from customary.plugins.errors import FieldError, Invalid
 from customary.plugins.text import texts
@@ -21,13 +21,15 @@ from customary.records.fields import read_fields, required
 
 _ = texts("interactions")
 
+LONGEST_PROMISE = 500
+
 
 @dataclass(frozen=True)
 class CallEntry:
     """A call as somebody enters it. What does not belong to the chosen outcome is ignored.
 
     `at` is when the call took place, now if not given. `phone` is the number that was called. `aspect` holds keys. `fields` are
-    those of a plugin's outcome, as written.
+    those of a plugin's outcome, as written. `promise` is what was promised, `promise_due` the day until when.
     """
 
     outcome: str
@@ -45,6 +47,8 @@ class CallEntry:
     new_phone: str = ""
     next_step: str = ""
     note: str = ""
+    promise: str = ""
+    promise_due: date | None = None
     outside_hours_reason: str = ""
     script_version: int | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -68,6 +72,8 @@ class Call:
     new_phone: str | None
     next_step: str
     note: str
+    promise: str
+    promise_due: date | None
     outside_hours_reason: str
     values: Mapping[str, Any]  # each of its field's kind
 
@@ -86,11 +92,13 @@ def checked_call(
         *(_call_back_errors(session, served, entry) if "call_back_at" in parts else ()),
         *(_appointment_errors(entry, "appointment" in outcome.needs) if "appointment" in parts else ()),
         *(_phone_errors(entry, "new_phone" in outcome.needs) if "new_phone" in parts else ()),
+        *(_promise_errors(entry) if was_reached(outcome) else ()),
         *_text_errors(outcome, entry),
     ]
     values, wrong = read_fields(session, outcome.fields, entry.fields, prefix="fields.")
     if errors or wrong:
         raise Invalid([*errors, *wrong])
+    promised = was_reached(outcome) and bool(entry.promise.strip())
     asked = graded and entry.satisfaction in ASKS_ASPECT
     read = read_phone(entry.new_phone) if "new_phone" in parts and entry.new_phone.strip() else None
     return Call(
@@ -108,6 +116,8 @@ def checked_call(
         new_phone=read.e164 if read else None,
         next_step=entry.next_step.strip() if "next_step" in parts else "",
         note=entry.note.strip(),
+        promise=entry.promise.strip() if promised else "",
+        promise_due=entry.promise_due if promised else None,
         outside_hours_reason=""
         if may_contact(session, served[0].customer_id, entry.channel, at).allowed
         else entry.outside_hours_reason.strip(),
@@ -189,6 +199,18 @@ def _phone_errors(entry: CallEntry, needed: bool) -> Iterator[FieldError]:
             yield required("new_phone", _("The right number"))
     elif read_phone(entry.new_phone) is None:
         yield FieldError("new_phone", "bad_phone", _("{number} is no telephone number.", number=entry.new_phone))
+
+
+def _promise_errors(entry: CallEntry) -> Iterator[FieldError]:
+    if not entry.promise.strip():
+        if entry.promise_due is not None:
+            yield required("promise", _("What was promised"))
+    elif len(entry.promise) > LONGEST_PROMISE:
+        yield FieldError("promise", "too_long", _("Shorten this to {length} characters.", length=LONGEST_PROMISE))
+    elif entry.promise_due is None:
+        yield required("promise_due", _("Until when it was promised"))
+    elif entry.promise_due < clock.today():
+        yield FieldError("promise_due", "in_past", _("A promise is kept today at the earliest."))
 
 
 def _text_errors(outcome: Outcome, entry: CallEntry) -> Iterator[FieldError]:

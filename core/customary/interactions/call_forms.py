@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from customary.database import clock
 from customary.interactions.call_entry import CallEntry
@@ -31,6 +31,8 @@ def entry_of(form: Form) -> CallEntry:
         new_phone=form.value("new_phone"),
         next_step=form.value("next_step"),
         note=form.value("note"),
+        promise=form.value("promise"),
+        promise_due=day_of(form, "promise_due"),
         outside_hours_reason=form.value("outside_hours_reason"),
         script_version=whole_number(form.value("script_version")),
         fields={name.removeprefix(OWN): form.value(name) for name in form.values if name.startswith(OWN)},
@@ -56,6 +58,15 @@ def moment_of(form: Form, name: str) -> datetime | None:
     except ValueError:
         raise Invalid.field(name, "bad_time", _("Enter day and time, like 2026-11-28 09:30.")) from None
     return local if local.tzinfo else local.replace(tzinfo=clock.zone())
+
+
+def day_of(form: Form, name: str) -> date | None:
+    """A day as typed."""
+    written = form.value(name).strip()
+    try:
+        return date.fromisoformat(written) if written else None
+    except ValueError:
+        raise Invalid.field(name, "bad_day", _("Enter a date.")) from None
 
 
 def local_input(at: datetime) -> str:

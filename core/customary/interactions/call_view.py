@@ -26,7 +26,7 @@ from customary.interactions.follow_ups import (
     seen,
 )
 from customary.interactions.numbers import WRONG, phones_of
-from customary.interactions.outcomes import aspects_of
+from customary.interactions.outcomes import aspects_of, was_reached
 from customary.interactions.parameters import follow_up_parameters
 from customary.interactions.scripts import StoredScript, merge_values, script_in_force, spoken
 from customary.interactions.states import OPEN
@@ -91,6 +91,10 @@ class CallForm:
 
     def any_has(self, part: str) -> bool:
         return any(part in (*one.needs, *one.offers) for one, _key in self.outcomes)
+
+    def when_reached(self) -> str:
+        """The outcomes with which the customer was spoken to."""
+        return f"outcome={','.join(one.key for one, _key in self.outcomes if was_reached(one))}"
 
     def with_effect(self, effect: str) -> str:
         return f"outcome={','.join(one.key for one, _key in self.outcomes if one.effect == effect)}"

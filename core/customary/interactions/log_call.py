@@ -88,6 +88,8 @@ def _write(session: Writing, actor: Actor, call: Call, follow_ups: Sequence[Foll
         reason=call.reason,
         note=call.note,
         next_step=call.next_step,
+        promise=call.promise,
+        promise_due=call.promise_due,
         phone=entry.phone,
         seconds=entry.seconds,
         outside_hours_reason=call.outside_hours_reason,

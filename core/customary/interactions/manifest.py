@@ -39,7 +39,7 @@ part = Plugin(
             url="/interactions/{id}",
             customer="customer_id",
             icon="message",
-            personal=("suggestion", "note", "next_step"),
+            personal=("suggestion", "note", "next_step", "promise"),
             timeline=CONTACTS,
         ),
         Record(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import BigInteger, Select, cast, literal, null, select
 
 from customary.database.models import table_of
 from customary.plugins.contributions import Queue
 from customary.plugins.text import texts
-from customary.recovery.events import CASE
+from customary.recovery.events import CASE, PROMISE
 from customary.recovery.lifecycle import DECIDE, TO_WORK_ON
-from customary.recovery.models import RecoveryCase
+from customary.recovery.models import Promise, RecoveryCase
+from customary.recovery.promise_lifecycle import VIEW as PROMISE_VIEW
 
 _ = texts("recovery")
 
@@ -41,7 +42,23 @@ def cases_to_decide() -> Select[Any]:
     return _cases(("not_won_back",))
 
 
+def promises_to_keep() -> Select[Any]:
+    """Promises that were made and not kept yet."""
+    promise = table_of(Promise).c
+    return select(
+        literal(PROMISE).label("record"),
+        promise.id.label("record_id"),
+        promise.customer_id,
+        promise.text.label("label"),
+        promise.due,
+        promise.keeper_id.label("assignee_id"),
+        cast(null(), BigInteger).label("team_id"),
+        promise.state,
+    ).where(promise.state == "open")
+
+
 QUEUES = (
+    Queue("core.promises", _("Promises"), PROMISE_VIEW, "/promises", promises_to_keep, "handshake"),
     Queue("core.cases", _("Dissatisfied customers"), "core.cases.view", "/cases", cases_to_work_on, "flag"),
     Queue(
         "core.cases_to_decide",

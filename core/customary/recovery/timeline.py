@@ -11,9 +11,11 @@ from customary.database.models import table_of
 from customary.plugins.contributions import Timeline, TimelineEntry
 from customary.plugins.text import texts
 from customary.records.models import RecordMove
-from customary.recovery.events import CASE
+from customary.recovery.events import CASE, PROMISE
 from customary.recovery.lifecycle import LIFECYCLE
-from customary.recovery.models import RecoveryCase
+from customary.recovery.models import Promise, RecoveryCase
+from customary.recovery.promise_lifecycle import LIFECYCLE as PROMISES
+from customary.web.spoken import spoken_day
 
 _ = texts("recovery")
 
@@ -54,4 +56,35 @@ def _state(row: Mapping[str, Any]) -> Any:  # a text
     return state.title if state else row["target"]
 
 
+def _promise_moves() -> Select[Any]:
+    promise, move = table_of(Promise), table_of(RecordMove)
+    of_promise = and_(move.c.record == PROMISE, move.c.record_id == promise.c.id)
+    return select(
+        promise.c.id.label("record_id"),
+        move.c.id.label("entry_id"),
+        promise.c.customer_id,
+        move.c.at,
+        move.c.target,
+        move.c.source,
+        move.c.author,
+        promise.c.text.label("said"),
+        promise.c.due.label("until"),
+    ).select_from(promise.join(move, of_promise))
+
+
+def _promise_entry(row: Mapping[str, Any]) -> TimelineEntry:  # the columns of the SELECT
+    state = PROMISES.state(row["target"])
+    made = row["source"] is None
+    return TimelineEntry(
+        title=_("Promised until {day}", day=spoken_day(row["until"]))
+        if made
+        else _("Promise: {state}", state=state.title if state else row["target"]),
+        detail=row["said"],
+        by=row["author"],
+        icon="handshake",
+        tone=TONES.get(state.tone if state else "", ""),
+    )
+
+
 MOVES = Timeline(_moves, _entry)
+PROMISE_MOVES = Timeline(_promise_moves, _promise_entry)

@@ -971,6 +971,8 @@ def upgrade() -> None:
         sa.Column("suggestion", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("next_step", sa.String(), nullable=False),
+        sa.Column("promise", sa.String(), nullable=False),
+        sa.Column("promise_due", sa.Date(), nullable=True),
         sa.Column("phone", sa.String(), nullable=True),
         sa.Column("seconds", sa.Integer(), nullable=True),
         sa.Column("outside_hours_reason", sa.String(), nullable=False),
