@@ -71,6 +71,8 @@ def _call(actor: Actor, day: date, course: Iterator[tuple[str, str, str]], numbe
 def _log(session: Writing, actor: Actor, row: FollowUpRow, day: date, outcome: str, grade: str, said: str) -> None:
     kind = current().registry.interaction_kinds[row.kind]
     asked = asks_satisfaction(kind, [row.facts])
+    if outcome not in {one.key for one in kind.outcomes}:
+        outcome = next(one.key for one in kind.outcomes if one.effect == "done")
     entry = CallEntry(
         outcome=outcome,
         satisfaction=grade if asked else "",

@@ -109,6 +109,8 @@ def _called(me: Actor) -> Places:
             aspect=tuple(aspects_of(current().registry.interaction_kinds[KIND]))[:1],
             appointment=clock.now() + timedelta(1),
             suggestion="等待太久",
+            promise="两天内回电",
+            promise_due=clock.today() + timedelta(2),
         )
         interaction = log_call(session, me, {mine[0].id: mine[0].version}, entry)
         relate(session, me, friend, customer, "core.contact")
@@ -120,6 +122,7 @@ def _called(me: Actor) -> Places:
         "follow_up_id": mine[1].id,
         "interaction_id": interaction,
         "case_id": _case_in_treatment(me, interaction),
+        "promise_id": 1,
         "rule": RULE,
         "report": "core.follow_up_results",
         "attachment_id": attach("core.customer", customer, "现场.jpg", a_photo(), me),

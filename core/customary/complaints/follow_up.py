@@ -76,6 +76,7 @@ FOLLOW_UP = InteractionKind(
         closing=_("Thank you for your time. Please call us at any time. Goodbye."),
     ),
     outcomes=(ANSWERED, CALL_BACK, NO_ANSWER, WRONG_NUMBER),
+    opens_case=False,  # the complaint itself is taken up again
     aspects=(
         ("result", _("The result")),
         ("speed", _("How long it took")),

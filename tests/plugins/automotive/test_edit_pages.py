@@ -150,7 +150,10 @@ def test_a_service_of_today_is_entered_and_counts(client: Client) -> None:
     assert "There is a repair order RO-7 already." in again.text
     sweep(SYSTEM, clock.today())
     with reading() as session:
-        assert session.scalars(select(FollowUp.state).where(col(FollowUp.record_id) == car)).all() == ["fulfilled"]
+        states = dict(
+            session.execute(select(FollowUp.rule, FollowUp.state).where(col(FollowUp.record_id) == car)).all()
+        )
+    assert states == {"automotive.periodic_maintenance": "fulfilled", "automotive.after_service": "open"}
 
 
 def test_vehicles_are_entered_changed_and_handed_over_by_the_api(client: Client) -> None:
