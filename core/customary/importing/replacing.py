@@ -30,7 +30,8 @@ PORTION = 1000
 
 def missing_rows(source: Source, scratch: Scratch) -> Iterator[list[int]]:
     """The rows that the file stands for and does not name, in portions; none unless it is a correction."""
-    query = source.importer.replaces(source.context) if source.importer.replaces is not None else None
+    replaces = None if source.mended else source.importer.replaces
+    query = replaces(source.context) if replaces is not None else None
     if query is None:
         return
     rows = query.subquery()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,9 @@ from babel.numbers import get_currency_precision
 from sqlmodel import Session
 
 from customary.database.deployment import current
+from customary.database.transaction import reading
 from customary.importing.cells import Locale
+from customary.importing.error_file import is_reason_heading
 from customary.importing.files import open_file
 from customary.importing.layout import Layout, PassedOver
 from customary.importing.lines import line_of
@@ -24,6 +27,8 @@ from customary.plugins.actor import Actor
 from customary.plugins.errors import NotFound
 from customary.plugins.importers import FileMeta, Importer, Line
 
+ERROR_FILE = re.compile(r"rejected-(\d{1,18})\b")
+
 
 @dataclass
 class Source:
@@ -34,6 +39,7 @@ class Source:
     layout: Layout
     started: Import
     context: Any = None  # what the importer's `read_file` made of the file
+    mended: bool = False  # the mended rejected rows of another file, never the whole of what that one stood for
     passed_over: PassedOver = field(default_factory=PassedOver)
 
     def chunks(self, size: int) -> Iterator[list[Line]]:
@@ -57,8 +63,20 @@ def open_source(started: Import) -> Iterator[Source]:
     assert started.id is not None  # it comes out of the database
     importer = current().registry.importers[started.importer]
     with kept_file(started.id) as stream, open_file(stream, limits()) as file:
-        context = context_of(importer, started.file_name, started.sheet)
-        yield Source(started.id, importer, find_layout(file, importer, started.mapping), started, context)
+        layout = find_layout(file, importer, started.mapping)
+        came_from = _mends(started, layout)
+        context = context_of(importer, came_from or started.file_name, started.sheet)
+        yield Source(started.id, importer, layout, started, context, mended=came_from is not None)
+
+
+def _mends(started: Import, layout: Layout) -> str | None:
+    """The name of the file whose rejected rows these are: what it told about its rows holds for them still."""
+    named = ERROR_FILE.match(started.file_name)
+    if named is None or not any(is_reason_heading(heading) for heading in layout.header.cells):
+        return None
+    with reading() as session:
+        first = session.get(Import, int(named.group(1)))
+        return first.file_name if first is not None and first.importer == started.importer else None
 
 
 def context_of(importer: Importer, file_name: str, sheet: str) -> Any:  # the importer's own

@@ -12,6 +12,7 @@ from customary.database.deployment import Deployment
 from customary.database.transaction import reading
 from customary.importing import service
 from customary.importing.models import Import, ImportFinding
+from customary.importing.reports import error_file
 from customary.importing.run import check_import
 from customary.importing.undo import undo_import
 from customary.plugins.actor import system
@@ -19,6 +20,7 @@ from customary.plugins.errors import Invalid
 from customary_ktv.models import Booking, Profile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 from sqlmodel import select
 
 from tests.builders.imports import findings
@@ -130,3 +132,20 @@ def test_any_order_of_files_gives_the_same_end(
         for name in (*order, *again):
             bring(name)
         assert end() == expected
+
+
+def test_mended_rejected_rows_belong_to_the_day_of_their_file_and_take_no_other_away(deployment: Deployment) -> None:
+    bring_in_rooms("A01")
+    bring(DAY)
+    correction = bring(CORRECTION, [a_booking(1), a_booking(3, 消费金额="?")])
+    assert counts(correction) == (0, 0, 1, 1, 1)
+    with reading() as session:
+        file = error_file(session, session.get_one(Import, correction))
+    headings, row = (
+        list(map(str, line))
+        for line in CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_index(0).to_python()
+    )
+    row[headings.index("消费金额")] = "650"
+    mended = io.BytesIO("\n".join((",".join(headings), ",".join(row))).encode())
+    assert counts(bring_in("ktv.bookings", f"rejected-{correction} (1).csv", mended)) == (0, 1, 0, 0, 0)
+    assert amounts() == [80000, 65000]
