@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from customary.customers.duplicates import tell_apart
+from customary.customers.merge import merge_customers
 from customary.customers.relate import relate
 from customary.database import clock
 from customary.database.deployment import current
@@ -66,6 +68,7 @@ def whole_house() -> tuple[Actor, Places]:
     places |= _called(me)
     places |= _graded(me, places["customer_id"])
     places["complaint_id"] = _complained(me, places)
+    places |= _merged(me, places)
     with transaction(me) as session:
         make_token(session, me, "Website", 30)
         places["secret"] = make_password_link(session, me, staff)
@@ -161,6 +164,18 @@ def _complained(me: Actor, places: Places) -> int:
     moved(complaint_id, "assign", me, staff_id=me.staff_id)
     moved(complaint_id, "start", me)
     return complaint_id
+
+
+def _merged(me: Actor, places: Places) -> Places:
+    """One who became one with the customer, two who look like him, of whom one was told apart."""
+    same, alike, other = (make_customer("王小明", phones=(f"1390000000{n}",), owner_id=me.staff_id) for n in (1, 2, 3))
+    make_vehicle(same)
+    customer = places["customer_id"]
+    assert isinstance(customer, int)
+    with transaction(me) as session:
+        merge_customers(session, me, customer, same)
+        tell_apart(session, me, customer, other)
+    return {"other_id": alike}
 
 
 def _let_one_job_die(session: Session) -> None:

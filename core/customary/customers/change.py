@@ -43,8 +43,12 @@ def change_customer(session: Writing, actor: Actor, customer_id: int, version: i
     customer = customer_for(session, actor, customer_id, EDIT)
     if customer.version != version:
         raise Stale(customer.version)
+    if customer.state == "merged":
+        raise Conflict(
+            _("This customer was merged into customer {number}. Change that one.", number=customer.merged_into_id)
+        )
     if customer.state not in ("active", "archived"):
-        raise Conflict(_("This customer was merged or erased and can no longer be changed."))
+        raise Conflict(_("This customer was erased and can no longer be changed."))
     columns = _columns(session, actor, customer, changes)
     parts = {
         name: difference

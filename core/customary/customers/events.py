@@ -107,3 +107,11 @@ class MergeUndone(Event):
     winner_id: int = 0
     loser_id: int = 0
     kept: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldApart(Event):
+    """Two customers who look like one are two: somebody has said so."""
+
+    title = _("Told apart from a customer who looks alike")
+    told = CUSTOMER_TOLD

@@ -1,6 +1,6 @@
 """What the room of customers contributes."""
 
-from customary.customers import api, edit_pages, pages
+from customary.customers import api, edit_pages, merge_api, merge_pages, pages
 from customary.customers.history import HISTORY
 from customary.customers.models import Customer
 from customary.plugins.contributions import (
@@ -24,10 +24,10 @@ part = Plugin(
     name="core",
     title=_("Customers"),
     hooks="customary.customers.hooks",
-    api=api.handlers,
+    api=(*api.handlers, *merge_api.handlers),
     pages=(
         Page(
-            handlers=(*pages.handlers, *edit_pages.handlers),
+            handlers=(*pages.handlers, *edit_pages.handlers, *merge_pages.handlers),
             nav=(NavEntry(_("All customers"), "/customers", "users", "customers", "core.customers.view", order=20),),
         ),
     ),

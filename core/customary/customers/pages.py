@@ -8,9 +8,10 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from customary.customers.access import ASSIGN, EDIT, VIEW, covers
+from customary.customers.access import ASSIGN, EDIT, MERGE, VIEW, covers
 from customary.customers.choices import colleagues, teams
 from customary.customers.listing import KEY_KINDS, Filters, Sort, list_customers
+from customary.customers.merge import merges_into, standing_for
 from customary.customers.palette import find
 from customary.customers.reading import read_customer
 from customary.customers.relate import ties_of
@@ -72,6 +73,7 @@ def customers(
         teams=groups,
         may_assign=actor.may(ASSIGN),
         may_create=actor.may(EDIT),
+        may_merge=actor.may(MERGE),
         has_staff=actor.staff_id is not None,
     )
 
@@ -79,8 +81,8 @@ def customers(
 @get("/customers/{customer_id:int}", permission=VIEW, sync_to_thread=True)
 def customer(
     request: PageRequest, actor: NamedDependency[Actor], customer_id: FromPath[int], before: FromQuery[str] = ""
-) -> Response[str]:
-    """One customer: who he is, what happened, what plugins know of him."""
+) -> Response[Any]:
+    """One customer: who he is, what happened, what plugins know of him. One who was merged leads to the one who stands for him."""
     return customer_page(request, actor, customer_id, before)
 
 
@@ -92,10 +94,13 @@ def customer_page(
     status: int = 200,
     tie_error: Text | str = "",
     tie_who: str = "",
-) -> Response[str]:
+) -> Response[Any]:
     """The customer's page, also as the answer to a form of it that could not be kept."""
     with reading() as session:
         line = read_customer(session, actor, customer_id)
+        if line.state == "merged":
+            why = _("Number {number}, {name}, was merged into this customer.", number=customer_id, name=line.name)
+            return redirect(request, f"/customers/{standing_for(session, customer_id)}", flash=why)
         told, onwards = timeline(session, actor, customer_id, _place(before))
         context = PanelContext(session=session, actor=actor, customer_id=customer_id)
         environment = request.app.state.environment
@@ -111,6 +116,8 @@ def customer_page(
             badges=render_panels(environment, "customer.badges", context),
             panels=render_panels(environment, "customer", context),
             may_edit=covers(actor, EDIT, line.owner_id) and line.state in ("active", "archived"),
+            may_merge=covers(actor, MERGE, line.owner_id) and line.state == "active",
+            taken_in=[merge.loser_name for merge in merges_into(session, customer_id)],
             may_archive=covers(actor, "core.customers.archive", line.owner_id),
             tie_error=tie_error,
             tie_who=tie_who,

@@ -55,6 +55,7 @@ class ListedCustomer(Struct, frozen=True):
     version: int
     created_at: datetime
     updated_at: datetime
+    merged_into_id: int | None
     phones: Sequence[ListedPhone] = ()
     other_names: Sequence[str] = ()
     tags: Sequence[str] = ()
@@ -78,6 +79,7 @@ COLUMNS: tuple[Any, ...] = (  # columns of several types
     col(Customer.version),
     col(Customer.created_at),
     col(Customer.updated_at),
+    col(Customer.merged_into_id),
 )
 LINES: Select[Any] = select(*COLUMNS).join(Staff, col(Staff.id) == Customer.owner_id, isouter=True)
 

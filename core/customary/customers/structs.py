@@ -53,6 +53,9 @@ class CustomerOut(Struct):
     version: Annotated[int, Meta(description="The ETag is made of it.")]
     created_at: datetime
     updated_at: datetime
+    merged_into_id: Annotated[
+        int | None, Meta(description="Of a merged customer: whom he was merged into, and who is asked for instead.")
+    ] = None
 
 
 class CustomerIn(Struct, forbid_unknown_fields=True):
@@ -149,6 +152,7 @@ def shown(line: ListedCustomer) -> CustomerOut:
         version=line.version,
         created_at=line.created_at,
         updated_at=line.updated_at,
+        merged_into_id=line.merged_into_id,
     )
 
 

@@ -62,6 +62,34 @@ def test_the_palette_finds_and_opens_by_the_keyboard_alone(new_page: NewPage, ad
     page.wait_for_url(f"{address}/customers/{customer}")
 
 
+def test_two_customers_become_one_and_are_two_again(new_page: NewPage, address: str) -> None:
+    winner = make_customer("王小明", phones=("13955555678",), email="a@example.com")
+    loser = make_customer("王晓明", phones=("13955555678", "13955555679"), note="上午联系", email="b@example.com")
+    firm, other = (make_customer("锐信公司", kind="organisation", phones=("13955550000",)) for _one in range(2))
+    paths = (f"/customers/{winner}/merge?q=王", f"/customers/{winner}/merge/{loser}", "/customers/duplicates")
+    for path in (*paths, f"/customers/{winner}/merges", f"/customers/{firm}/merge/{other}"):
+        for language, options in (("zh", {}), ("en", PHONE), ("zh", {"color_scheme": "dark", **PHONE})):
+            page = open_page(new_page, address, path, language, **options)
+            assert_accessible(page)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, language)
+    page = open_page(new_page, address, f"/customers/{winner}", "en")
+    page.get_by_role("link", name="Merge with …").click()
+    page.get_by_role("link", name="Compare with 王晓明").click()
+    page.get_by_role("group", name="E-mail").get_by_text("b@example.com").click()
+    page.get_by_role("button", name="Merge the two").click()
+    page.wait_for_url(f"{address}/customers/{winner}/merges")
+    assert_accessible(page)
+    page.get_by_role("link", name="To the customer").click()
+    assert page.get_by_text("b@example.com").is_visible()
+    page.goto(f"{address}/customers/{loser}")
+    page.wait_for_url(f"{address}/customers/{winner}")
+    page.goto(f"{address}/customers/{winner}/merges")
+    page.get_by_role("button", name="Undo this merge").click()
+    page.click("#ask [value=yes]")
+    page.get_by_text("Undone").first.wait_for()
+    assert_accessible(page)
+
+
 def test_two_who_write_at_once_both_keep_what_they_wrote(new_page: NewPage, address: str) -> None:
     customer = make_customer("王小明")
     page = open_page(new_page, address, f"/customers/{customer}/edit", "en", **PHONE)
