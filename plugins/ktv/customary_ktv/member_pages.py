@@ -16,6 +16,7 @@ from customary.sdk import (
     labels,
     page,
     reading,
+    record_panels,
     redirect,
     texts,
     transaction,
@@ -27,7 +28,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery
 
 from customary_ktv import card_service, guests, house
-from customary_ktv.access import CARDS, CUSTOMER, EDIT_CARDS, VIEW
+from customary_ktv.access import CARD, CARDS, CUSTOMER, EDIT_CARDS, VIEW
 from customary_ktv.forms import CARD_FIELDS, form_of, said
 from customary_ktv.house import CARD_VIEWS, BookingFilter, CardFilter
 from customary_ktv.rows import VALIDITIES, CardRow
@@ -92,6 +93,7 @@ def card_page(request: AnyRequest, actor: NamedDependency[Actor], card_id: FromP
     """One card, and what its holder's visits came to."""
     with reading() as session:
         one = house.card(session, actor, card_id)
+        panels = record_panels(request, session, actor, CARD, card_id)
         owner = guest = None
         latest = []
         if one.customer_id is not None and actor.may(VIEW):
@@ -101,6 +103,7 @@ def card_page(request: AnyRequest, actor: NamedDependency[Actor], card_id: FromP
     return page(
         request,
         "ktv/member.html",
+        panels=panels,
         card=one,
         owner=owner,
         guest=guest,

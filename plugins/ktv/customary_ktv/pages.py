@@ -20,6 +20,7 @@ from customary.sdk import (
     labels,
     page,
     reading,
+    record_panels,
     redirect,
     texts,
     transaction,
@@ -31,7 +32,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery
 
 from customary_ktv import booking_pages, file_pages, guest_pages, house, member_pages, room_pages, taking
-from customary_ktv.access import CARDS, CUSTOMER, EDIT, EDIT_ROOMS, ROOMS, VIEW
+from customary_ktv.access import BOOKING, CARDS, CUSTOMER, EDIT, EDIT_ROOMS, ROOMS, VIEW
 from customary_ktv.figures import NOT_CONSUMED
 from customary_ktv.house import BookingFilter
 from customary_ktv.rows import BookingRow
@@ -130,9 +131,11 @@ def _booking_page(
         one = house.booking(session, actor, booking_id)
         room = house.room(session, actor, one.room_id, one.day)
         customer = labels(session, [(CUSTOMER, one.customer_id)] if one.customer_id else [])
+        panels = record_panels(request, session, actor, BOOKING, booking_id)
     return page(
         request,
         "ktv/booking.html",
+        panels=panels,
         status=status,
         one=one,
         room=room,

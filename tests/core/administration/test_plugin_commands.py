@@ -13,13 +13,16 @@ import pytest
 from customary.cli import main
 from customary.database.engine import Database
 from customary.maintenance import migrate_deployment
+from customary.records.attachments.removing import compare_store
 from customary.settings import Settings
 from customary.worker.run import say_alive
 from sqlalchemy import Engine, inspect, text
 
 from tests.builders.customers import make_customer
+from tests.builders.files import a_pdf, attach
 from tests.builders.interactions import a_follow_up
 from tests.builders.plugins import MODELS, installing, manifest, model
+from tests.builders.vehicles import make_vehicle
 from tests.deployments import deployed
 
 Run = Callable[..., tuple[int, str, str]]
@@ -192,6 +195,26 @@ def test_a_purged_plugin_leaves_an_installation_that_never_had_it(
         with again.database.engine.connect() as connection:
             query = "SELECT count(*) FROM customary_role_grant WHERE permission = 'automotive.vehicles.view'"
             assert connection.execute(text(query)).scalar_one() > 0
+
+
+def test_a_purge_takes_attachments_along_and_puts_their_files_into_the_export(
+    run: Run, tmp_path: Path, database_url: str
+) -> None:
+    configure(tmp_path, database_url, "automotive")
+    place = (tmp_path / "files").as_uri()
+    (tmp_path / "customary.toml").write_text(f'attachments = "{place}"\n' + toml(tmp_path))
+    with deployed(database_url, plugins=("automotive",), attachments=place):
+        customer = make_customer()
+        attach("core.customer", customer, "stays.pdf")
+        gone = attach("automotive.vehicle", make_vehicle(customer), "行驶证.pdf", a_pdf(b"of a car"))
+    code, _out, err = run("plugins", "purge", "automotive", "--yes", "--export", "gone.zip")
+    assert code == 0, err
+    with zipfile.ZipFile(tmp_path / "gone.zip") as export:
+        assert export.read(f"attachments/{gone}-行驶证.pdf") == a_pdf(b"of a car")
+    with deployed(database_url, plugins=(), attachments=place):
+        state = compare_store()
+    # Its file is one that no row knows any more: the daily job takes it away.
+    assert (state.attachments, state.strays, state.missing) == (1, 1, 0)
 
 
 @pytest.mark.parametrize("name", ["automotive", "ktv"])
