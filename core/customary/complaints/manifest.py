@@ -3,10 +3,12 @@
 from customary.complaints.api import handlers
 from customary.complaints.follow_up import FOLLOW_UP, HANDLED
 from customary.complaints.lifecycle import COMPENSATION, LIFECYCLE
+from customary.complaints.metrics import METRICS
 from customary.complaints.models import Complaint
 from customary.complaints.pages import pages
 from customary.complaints.panels import PANELS
 from customary.complaints.queues import QUEUES
+from customary.complaints.reports import REPORTS
 from customary.complaints.timeline import TIMELINE
 from customary.complaints.words import APPROVE, APPROVE_LARGE, ASSIGN, HANDLE, RECEIVE, RECORD, SET, VIEW
 from customary.plugins.contributions import EVERYBODY, LEADING, Permission, Plugin, Record, Scope
@@ -65,6 +67,8 @@ part = Plugin(
     interaction_kinds=(FOLLOW_UP,),
     reminder_rules=(HANDLED,),
     queues=QUEUES,
+    metrics=METRICS,
+    reports=REPORTS,
     panels=PANELS,
     api=handlers,
     pages=pages,

@@ -13,13 +13,14 @@ from customary.complaints.complaint_view import complaint_view
 from customary.complaints.lifecycle import LIFECYCLE
 from customary.complaints.reading import Filter, complaints, count_open, most_urgent, standing
 from customary.complaints.settings import causes
-from customary.complaints.words import CHANNELS, RECEIVE, SET, SEVERITIES, SEVERITY_TONES, VIEW
+from customary.complaints.words import CHANNELS, RECEIVE, RECORD, SET, SEVERITIES, SEVERITY_TONES, VIEW
 from customary.customers.choices import colleagues, teams
 from customary.database import clock
 from customary.database.transaction import reading
 from customary.plugins.actor import Actor
 from customary.plugins.contributions import NavEntry, Page
 from customary.plugins.text import texts
+from customary.records.panels import record_panels
 from customary.web.forms import Form
 from customary.web.http import AnyRequest
 from customary.web.pages import page
@@ -110,9 +111,11 @@ def one(request: AnyRequest, actor: NamedDependency[Actor], complaint_id: FromPa
     """One complaint."""
     with reading() as session:
         view = complaint_view(session, actor, complaint_id)
+        panels = record_panels(request, session, actor, RECORD, complaint_id)
     return page(
         request,
         "complaints/complaint.html",
+        panels=panels,
         view=view,
         row=view.row,
         form=Form.of({name: getattr(view.row, name) for name in ("result", "cause", "analysis", "measures", "reply")}),

@@ -151,7 +151,7 @@ class Chart:
     title: Text
     labels: Sequence[Text | str]
     series: Sequence[tuple[Text | str, Sequence[float | None]]]
-    kind: Literal["stacked", "grouped", "lines", "donut", "heat"] = "stacked"
+    kind: Literal["stacked", "grouped", "lines", "donut", "heat", "pareto"] = "stacked"
     subtitle: Text | str = ""
     centre: Text | str = ""
     colours: Sequence[int] | None = None

@@ -129,7 +129,12 @@ def draw(chart: Chart) -> Markup:
         parts = list(zip(chart.labels, values, strict=True))
         title = ", ".join(f"{label} {value:g}" for label, value in parts)
         return charts.donut(parts, title, chart.centre, chart.labels[0], chart.colours)
-    drawing = {"stacked": charts.stacked, "grouped": charts.grouped, "lines": charts.lines}[chart.kind]
+    drawing = {
+        "stacked": charts.stacked,
+        "grouped": charts.grouped,
+        "lines": charts.lines,
+        "pareto": charts.pareto,
+    }[chart.kind]
     return drawing(chart.labels, series, chart.title, height=160, colours=chart.colours)
 
 

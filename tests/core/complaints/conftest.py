@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from customary.database import clock
@@ -29,7 +29,7 @@ class House:
     mechanic: int
 
     def acting(self, staff_id: int) -> Actor:
-        return acting(staff_id)
+        return replace(acting(staff_id), language="en")
 
 
 @pytest.fixture(autouse=True)

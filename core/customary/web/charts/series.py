@@ -36,6 +36,33 @@ def stacked(
     return frame(grid(levels) + "".join(columns), levels, labels, title, height, below)
 
 
+def pareto(
+    labels: Sequence[Words],
+    series: Sequence[Series],
+    title: Words,
+    unit: Words = "",
+    height: int = 200,
+    colours: Sequence[int] | None = None,
+) -> Markup:
+    """Bars from the highest down, and a line of what they come to together: two series, on one scale."""
+    count, shades = len(labels), colours_of(series, colours)
+    (_bars, values), (_line, sums) = series
+    levels = ticks(_highest(series), whole=_counted(series))
+    width = min(60 / max(count, 1), 12)
+    across = [100 * (place + 0.5) / count for place in range(count)]
+    heights = [100 - 100 * value / levels[-1] for value in sums]
+    columns = []
+    for place, label in enumerate(labels):
+        share = 100 * values[place] / levels[-1]
+        drawn = _bar(shades[0], across[place] - width / 2, 100 - share, width, share)
+        drawn += f'<circle class="c{shades[1]} end" cx="{across[place]:.2f}%" cy="{heights[place]:.2f}%" r="3.5"/>'
+        columns.append(column(place, count, tip(label, place, series, unit), drawn))
+    points = " ".join(f"{x:.2f},{y:.2f}" for x, y in zip(across, heights, strict=True))
+    stroke = stretched(f'<polyline class="l c{shades[1]}" points="{points}"/>')
+    below = legend(series, shades) + table(labels, series, unit)
+    return frame(grid(levels) + stroke + "".join(columns), levels, labels, title, height, below)
+
+
 def grouped(
     labels: Sequence[Words],
     series: Sequence[Series],
