@@ -18,11 +18,14 @@ from customary.roles.models import Staff
 _ = texts("customers")
 
 
+MERGES = {"CustomersMerged": _("Merged into another customer"), "MergeUndone": _("A customer of his own again")}
+
+
 def _source() -> Select[Any]:
     before, after = aliased(Staff), aliased(Staff)
     created = col(StoredEvent.name) == "CustomersCreated"  # it tells of many fields, and is one entry
     told = or_(
-        and_(col(StoredChange.field).in_(("owner_id", "state")), ~created),
+        and_(col(StoredChange.field).in_(("owner_id", "state", "taken_in")), ~created),
         and_(col(StoredChange.field) == "name", created),
     )
     columns: tuple[Any, ...] = (  # of several types
@@ -32,6 +35,7 @@ def _source() -> Select[Any]:
         col(StoredEvent.at).label("at"),
         col(StoredEvent.actor_label).label("by"),
         col(StoredEvent.name).label("event"),
+        col(StoredChange.field).label("field"),
         col(before.name).label("before"),
         col(after.name).label("after"),
     )
@@ -60,6 +64,11 @@ def _title(row: Mapping[str, Any]) -> Any:  # the columns above; a text
         return _("Customer archived")
     if row["event"] == "CustomersRestored":
         return _("Customer restored")
+    if row["field"] == "taken_in":
+        merged = row["event"] == "CustomersMerged"
+        return _("Another customer was merged into this one") if merged else _("A merge into this one was undone")
+    if row["field"] == "state" and row["event"] in MERGES:
+        return MERGES[row["event"]]
     if row["before"] and row["after"]:
         return _("Owner changed from {before} to {after}", before=row["before"], after=row["after"])
     if row["after"]:

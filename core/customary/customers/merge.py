@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import literal, select
@@ -19,6 +19,7 @@ from customary.customers.merge_parts import join_parts
 from customary.customers.models import Customer, Merge
 from customary.database import clock
 from customary.database.models import table_of
+from customary.database.sql import one_of
 from customary.database.transaction import Writing, emit
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Conflict, Invalid
@@ -100,6 +101,12 @@ def standing_for(session: Session, customer_id: int) -> int:
     whole = chain_of.union_all(onwards.join(chain_of, customers.c.id == chain_of.c.merged_into_id))
     last = select(whole.c.id).order_by(whole.c.step.desc()).limit(1)
     return session.scalar(last) or customer_id
+
+
+def standing_ids(session: Session, customer_ids: Iterable[int]) -> dict[int, int]:
+    """Who stands for those of the customers who were merged; the others are left out."""
+    merged = select_models(Customer.id).where(one_of(col(Customer.id), list(customer_ids)), Customer.state == "merged")
+    return {one: standing_for(session, one) for one in session.exec(merged) if one is not None}
 
 
 def merge_of(session: Session, loser_id: int) -> Merge | None:

@@ -11,6 +11,7 @@ from sqlalchemy import Table, bindparam, delete, func, update
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
+from customary.customers.merge import standing_ids
 from customary.database.deployment import current
 from customary.database.events import plain
 from customary.database.images import from_json
@@ -65,7 +66,7 @@ def restore_updated(session: Session, table_name: str, entries: Sequence[ImportJ
             continue
         back = {name: value for name, value in before.items() if plain(row[name]) == after[name]}
         if back:
-            values = from_json(table, back)
+            values = _standing(session, table, from_json(table, back))
             undone.before.setdefault(entry.row_id, {name: row[name] for name in back})
             undone.after[entry.row_id] = values
             undone.restored.append(entry.row_id)
@@ -85,6 +86,19 @@ def restore_updated(session: Session, table_name: str, entries: Sequence[ImportJ
             statement.values(version=table.c.version + 1) if "version" in table.c else statement, rows
         )
     return undone
+
+
+def _standing(session: Session, table: Table, values: dict[str, Any]) -> dict[str, Any]:  # column values
+    """The values, with who stands for him in place of a customer who was merged since."""
+    named = [
+        key.parent.name
+        for key in table.foreign_keys
+        if key.column.table.name == "customary_customer" and values.get(key.parent.name) is not None
+    ]
+    if not named:
+        return values
+    standing = standing_ids(session, {values[name] for name in named})
+    return {**values, **{name: standing.get(values[name], values[name]) for name in named}}
 
 
 def remove_created(session: Session, import_id: int, table_name: str, entries: Sequence[ImportJournal]) -> Undone:

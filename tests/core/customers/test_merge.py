@@ -19,7 +19,8 @@ from customary.database import clock
 from customary.database.deployment import Deployment
 from customary.database.models import StoredChange, StoredEvent
 from customary.database.transaction import reading, transaction
-from customary.importing.models import Import
+from customary.importing.models import Import, ImportJournal
+from customary.importing.undone_rows import restore_updated
 from customary.interactions.models import FollowUp
 from customary.plugins.actor import Actor, system
 from customary.plugins.errors import Conflict, CustomaryError, Forbidden, Invalid, NotFound, Rejected
@@ -319,3 +320,17 @@ def test_merge_and_undo_are_told_by_the_audit(deployment: Deployment) -> None:
     assert {(winner, "taken_in", None, "乙"), (loser, "state", "active", "merged")} <= told
     with reading() as session:
         assert session.get_one(Customer, loser).merged_into_id is None
+
+
+def test_an_import_that_is_undone_gives_rows_back_to_who_stands_for_their_customer_now(deployment: Deployment) -> None:
+    winner, loser, third = make_customer(), make_customer(), make_customer()
+    vehicle = make_vehicle(third)
+    merge(winner, loser)
+    entry = ImportJournal(
+        import_id=1, table_name="automotive_vehicle", row_id=vehicle, action="updated", row=1,
+        before={"customer_id": loser}, after={"customer_id": third},
+    )  # fmt: skip
+    with transaction(SYSTEM) as session:
+        restore_updated(session, "automotive_vehicle", [entry])
+        session.info["touched"].clear()
+    assert owner_of(vehicle) == winner

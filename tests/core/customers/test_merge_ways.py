@@ -94,7 +94,12 @@ def test_the_pages_lead_from_a_customer_to_the_merge_and_back(deployment: Deploy
     back = site.post(f"/customers/{loser}/merge/undo")
     assert back.headers["location"] == f"/customers/{winner}/merges"
     assert "Undone" in site.get(f"/customers/{winner}/merges").text
-    assert site.get(f"/customers/{loser}").status_code == 200
+    own = site.get(f"/customers/{loser}")
+    assert own.status_code == 200
+    for words in ("Merged into another customer", "A customer of his own again"):
+        assert words in own.text
+    for words in ("Another customer was merged into this one", "A merge into this one was undone"):
+        assert words in site.get(f"/customers/{winner}").text
 
 
 def test_the_pages_say_why_not(deployment: Deployment) -> None:
