@@ -31,7 +31,7 @@ from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery
 
-from customary_ktv import booking_pages, file_pages, guest_pages, house, member_pages, room_pages, taking
+from customary_ktv import booking_pages, day_pages, file_pages, guest_pages, house, member_pages, room_pages, taking
 from customary_ktv.access import BOOKING, CARDS, CUSTOMER, EDIT, EDIT_ROOMS, ROOMS, VIEW
 from customary_ktv.figures import NOT_CONSUMED
 from customary_ktv.house import BookingFilter
@@ -198,11 +198,13 @@ PAGES = (
             *member_pages.HANDLERS,
             *guest_pages.HANDLERS,
             *file_pages.HANDLERS,
+            *day_pages.HANDLERS,
         ),
         nav=(
             NavEntry(_("Rooms and bookings"), "/ktv/rooms", "music", "industry", ROOMS),
             NavEntry(_("Members"), "/ktv/members", "credit-card", "industry", CARDS),
             file_pages.NAV,
+            day_pages.NAV,
         ),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -90,6 +91,13 @@ def shares(summary: Summary) -> Chart:
         kind="grouped",
         colours=(1, 2),
     )
+
+
+def heat_of_day(by_day: ByDay, on: date) -> Chart:
+    """The hours of one day above those of the weekdays."""
+    places, of_week = busy(by_day), heat(by_day)
+    own: list[float | None] = [by_day[on][place] for place in places]
+    return replace(of_week, series=[(_("This day"), own), *of_week.series])
 
 
 def heat(by_day: ByDay) -> Chart:
