@@ -122,7 +122,8 @@ class Group:
 class Highlight:
     """A figure of the strip above a report.
 
-    One with a `name` is part of what the report says: it stands in JSON under that name, and in files and print below the rows.
+    One with a `name` is part of what the report says: it stands in JSON under that name, and in files below the rows; `for_programs` keeps it
+    out of the strip.
     """
 
     title: Text
@@ -133,6 +134,7 @@ class Highlight:
     tone: Literal["", "ok", "warn", "danger"] = ""
     detail_tone: Literal["", "ok", "warn", "danger"] = ""
     name: str = ""
+    for_programs: bool = False
 
     @property
     def column(self) -> ReportColumn:

@@ -25,7 +25,7 @@ def heat(labels: Sequence[Words], rows: Sequence[Row], title: Words) -> Markup:
     head = "".join(f'<th scope="col">{escape(label)}</th>' for label in labels)
     lines = "".join(_line(labels, name, values, highest) for name, values in rows)
     return Markup(  # noqa: S704 (every part was escaped where it was made)
-        f'<div class="heat-wrap" tabindex="0" role="region" aria-label="{escape(title)}"><table class="heat">'
+        f'<div class="heatmap-wrap" tabindex="0" role="region" aria-label="{escape(title)}"><table class="heatmap">'
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
     )
 

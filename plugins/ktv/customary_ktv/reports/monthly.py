@@ -88,7 +88,13 @@ def _figures(summary: Summary, missing: Sequence[date]) -> list[Highlight]:
             detail_tone="danger" if missing else "",
             name="days_missing",
         ),
-        Highlight(_("Which are missing"), ", ".join(day.isoformat() for day in missing), "text", name="missing_days"),
+        Highlight(
+            _("Which are missing"),
+            ", ".join(day.isoformat() for day in missing),
+            "text",
+            name="missing_days",
+            for_programs=True,
+        ),
     ]
 
 
