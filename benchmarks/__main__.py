@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import http_reads, importing, searching, sweeping
+from benchmarks import http_reads, importing, ktv, searching, sweeping
 from benchmarks.harness import KINDS, Line, table
 
 ALL: Mapping[str, Callable[[str, bool], Iterator[Line]]] = {
@@ -14,6 +14,7 @@ ALL: Mapping[str, Callable[[str, bool], Iterator[Line]]] = {
     "sweep": sweeping.run,
     "import": importing.run,
     "search": searching.run,
+    "ktv": ktv.run,
 }
 
 

