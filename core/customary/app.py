@@ -38,6 +38,7 @@ from customary.reminders import manifest as reminders
 from customary.reports import manifest as reports
 from customary.roles import manifest as roles
 from customary.roles.actors import who_asks
+from customary.segments import manifest as segments
 from customary.settings import Settings
 from customary.web import http
 from customary.web.csrf import same_site_guard
@@ -55,6 +56,7 @@ ROOMS = (
     complaints.part,
     reminders.part,
     gradings.part,
+    segments.part,
     reports.part,
     importing.part,
     administration.part,
@@ -69,6 +71,7 @@ DOMAINS = (
     "complaints",
     "reminders",
     "gradings",
+    "segments",
     "reports",
     "importing",
     "worker",

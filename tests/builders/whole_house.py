@@ -35,6 +35,9 @@ from customary.roles.attempts import Attempts
 from customary.roles.password_links import make_password_link
 from customary.roles.sign_in import sign_in
 from customary.roles.tokens import make_token
+from customary.segments.coverage import month_of
+from customary.segments.keeping import close_period
+from customary.segments.manifest import keep_members
 from customary_automotive.ownership import change_owner
 from customary_ktv.tier_rule import TierParameters
 from sqlalchemy import update
@@ -48,7 +51,7 @@ from tests.builders.roles import PASSWORD, a_colleague, a_team, acting, give
 from tests.builders.tiers import a_member, came
 from tests.builders.vehicles import make_vehicle, make_visit
 
-GRADING = "ktv.tiers"
+GRADING, SEGMENT = "ktv.tiers", "ktv.members"
 RULE, KIND, IMPORTER = "automotive.periodic_maintenance", "automotive.service_reminder", "automotive.vehicles"
 UNKNOWN = "备用列"
 
@@ -151,9 +154,19 @@ def _graded(me: Actor, customer_id: object) -> Places:
     with transaction(me) as session:
         tiers = [{**row, "warn": 60} for row in to_json(TierParameters())["tiers"]]
         change_grading(session, me, GRADING, {"tiers": tiers}, None, 0)
+    month = month_of(clock.today().replace(day=1) - timedelta(1))
+    keep_members({})
+    with transaction(me) as session:
+        close_period(session, me, SEGMENT, month, True, "出国")
     with reading() as session:
         change = session.exec(select(GradingChange.id)).one()
-    return {"grading": GRADING, "card_id": member.card_id, "other_card_id": other.card_id, "grading_change_id": change}
+    return {
+        "segment": SEGMENT,
+        "grading": GRADING,
+        "card_id": member.card_id,
+        "other_card_id": other.card_id,
+        "grading_change_id": change,
+    }
 
 
 def _complained(me: Actor, places: Places) -> int:

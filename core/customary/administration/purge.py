@@ -38,6 +38,7 @@ from customary.reminders.sweep import FAILED, SWEPT
 from customary.roles.models import RoleGrant, StaffRole, StoredRole
 from customary.roles.organisation import organisation_changed
 from customary.roles.role_sync import forget_permissions
+from customary.segments.models import SegmentMember, SegmentPeriod
 
 _ = texts("administration")
 
@@ -48,6 +49,8 @@ ROWS = (
     ("jobs", StoredJob, "key"),
     ("grades", Grade, "grading"),
     ("grading_changes", GradingChange, "grading"),
+    ("segment_members", SegmentMember, "segment"),
+    ("segment_periods", SegmentPeriod, "segment"),
     ("scripts", ScriptVersion, "kind"),
     ("stopped_records", StoppedRecord, "record"),
     ("attachments", Attachment, "record"),

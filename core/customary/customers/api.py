@@ -52,6 +52,7 @@ def list_of_customers(
     external_id: FromQuery[str | None] = None,
     created_after: FromQuery[datetime | None] = None,
     in_own_right: FromQuery[bool | None] = None,
+    segment: FromQuery[str | None] = None,
     sort: FromQuery[Sort] = "newest",
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int | None] = None,
@@ -68,6 +69,7 @@ def list_of_customers(
         external_id=external_id,
         created_after=created_after,
         in_own_right=in_own_right,
+        segment=segment,
     )
     after = decode_cursor(cursor, *KEY_KINDS[sort]) if cursor else None
     with reading() as session:

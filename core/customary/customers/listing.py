@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, false, or_, select, union
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, exists, false, or_, select, union
 from sqlmodel import Session, col
 
 from customary.customers.access import RECORD
@@ -16,6 +17,8 @@ from customary.customers.phones import country_code, read_phone
 from customary.customers.reading import LINES, ListedCustomer, lines_of
 from customary.customers.search import fragments_named, having, verified
 from customary.customers.terms import query_words, wanted
+from customary.database import clock
+from customary.database.deployment import current
 from customary.database.prepared import AnyRow
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Invalid
@@ -41,6 +44,7 @@ class Filters:
     external_id: str | None = None
     created_after: datetime | None = None
     in_own_right: bool | None = True
+    segment: str | None = None  # its members in the running month
 
 
 # The last column is the id, so that a cursor names one row.
@@ -79,6 +83,9 @@ CONDITIONS: Mapping[str, ColumnElement[bool]] = {
 }
 
 
+SEGMENT = "segment:"  # and its key
+
+
 def list_customers(
     session: Session,
     actor: Actor,
@@ -104,6 +111,7 @@ def list_customers(
         page_and_one=limit + 1,
         **asked,
         **_all_named(fragments or ()),
+        **(_running_month() if filters.segment else {}),
         **{f"after_{column}": value for column, value in zip(SORT_COLUMNS[sort], after or (), strict=False)},
     )
     fitting = _fitting(session, actor, filters, rows[:limit])
@@ -114,7 +122,7 @@ def list_customers(
 def _page(
     see: See, sort: Sort, goes_on: bool, asked: Sequence[str], sizes: Sequence[int] | None
 ) -> Select[Any]:  # columns of several types
-    query = LINES.where(see(RECORD), *(CONDITIONS[name] for name in asked)).limit(bindparam("page_and_one"))
+    query = LINES.where(see(RECORD), *(_condition(name) for name in asked)).limit(bindparam("page_and_one"))
     for column, descending in ORDERS[sort]:
         query = query.order_by(column.desc() if descending else column)
     if sizes is not None:
@@ -123,6 +131,15 @@ def _page(
 
 
 _PAGE = Gated(_page, RECORD)
+
+
+def _condition(name: str) -> ColumnElement[bool]:
+    """What a filter asks; of a segment, that the customer belongs to it in the days from `segment_first` to `segment_last`."""
+    if not name.startswith(SEGMENT):
+        return CONDITIONS[name]
+    segment = current().registry.segments[name.removeprefix(SEGMENT)]
+    first, last = (bindparam(f"segment_{end}", type_=Date) for end in ("first", "last"))
+    return col(Customer.id).in_(select(segment.members(first, last).subquery("segment").c.customer_id))
 
 
 def _asked(filters: Filters) -> dict[str, object]:
@@ -135,6 +152,8 @@ def _asked(filters: Filters) -> dict[str, object]:
     if filters.phone:
         read = read_phone(filters.phone)
         asked["phone"] = read.e164 if read else filters.phone
+    if filters.segment:
+        asked[SEGMENT + current().registry.segments[filters.segment].key] = True
     if filters.without_phone:
         asked["without_phone"] = True
     if filters.created_after is not None:
@@ -144,6 +163,12 @@ def _asked(filters: Filters) -> dict[str, object]:
         asked["created_after"] = filters.created_after
     same = {name: getattr(filters, name) for name in ("state", "kind", "external_id", "in_own_right")}
     return asked | {name: value for name, value in same.items() if value is not None}
+
+
+def _running_month() -> dict[str, date]:
+    today = clock.today()
+    first = today.replace(day=1)
+    return {"segment_first": first, "segment_last": first.replace(day=monthrange(first.year, first.month)[1])}
 
 
 def _searched(sizes: Sequence[int]) -> ColumnElement[bool]:

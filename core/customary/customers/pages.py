@@ -40,13 +40,22 @@ def customers(
     owner: FromQuery[str] = "",
     tag: FromQuery[str] = "",
     kind: FromQuery[str] = "",
+    segment: FromQuery[str] = "",
     view: FromQuery[str] = "",
     sort: FromQuery[str] = "newest",
     cursor: FromQuery[str] = "",
 ) -> Response[str]:
     """The list, filtered and sorted by the address alone, so that it can be sent to a colleague."""
     order: Sort = sort if sort in KEY_KINDS else "newest"  # type: ignore[assignment]  # asked just here
-    asked = {"q": q, "owner": owner, "tag": tag, "kind": kind, "view": view, "sort": "" if order == "newest" else order}
+    asked = {
+        "q": q,
+        "owner": owner,
+        "tag": tag,
+        "kind": kind,
+        "segment": segment,
+        "view": view,
+        "sort": "" if order == "newest" else order,
+    }
     filters = Filters(
         q=q or None,
         owner=0 if view == "unowned" else actor.staff_id if view == "mine" else whole_number(owner),
@@ -55,6 +64,7 @@ def customers(
         state="archived" if view == "archived" else "active",
         without_phone=view == "without_phone",
         in_own_right=None if view == "contacts" else True,
+        segment=segment if segment in current().registry.segments else None,
     )
     after = decode_cursor(cursor, *KEY_KINDS[order]) if cursor else None
     with reading() as session:
@@ -70,6 +80,7 @@ def customers(
         following=_url({**asked, "cursor": encode_cursor(key)}) if key else "",
         url=lambda **values: _url({**asked, **values}),
         staff=staff,
+        segments=list(current().registry.segments.values()),
         teams=groups,
         may_assign=actor.may(ASSIGN),
         may_create=actor.may(EDIT),

@@ -77,10 +77,10 @@ class Grading:
 @dataclass(frozen=True)
 class Segment:
     """A group of customers, by period. `members(first, last)` is a SELECT of `customer_id`, each once, of those who belong to it
-    in the days from first to last, both included. A closed period keeps its members.
+    in the days from first to last, both included; they are days, or columns that hold one. A closed period keeps its members.
     """
 
     key: str
     title: Text
-    members: Callable[[date, date], Select[Any]]
+    members: Callable[[date | ColumnElement[date], date | ColumnElement[date]], Select[Any]]
     periods: Literal["month"] = "month"

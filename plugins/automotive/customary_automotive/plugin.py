@@ -14,6 +14,7 @@ from customary_automotive.panels import PANELS
 from customary_automotive.reminders import RULES
 from customary_automotive.reports import REPORTS
 from customary_automotive.satisfaction import SATISFACTION_KINDS, SATISFACTION_RULES
+from customary_automotive.segments import OWNERS
 from customary_automotive.timeline import FORMER_VISITS, VISITS
 
 _ = texts("automotive")
@@ -68,6 +69,7 @@ plugin = Plugin(
         Permission(EDIT, _("Enter repair orders and change vehicles"), granted_to=EVERYBODY),
     ),
     reports=REPORTS,
+    segments=(OWNERS,),
     api=API,
     pages=PAGES,
     panels=PANELS,

@@ -10,6 +10,7 @@ from customary_ktv.panels import PANELS
 from customary_ktv.records import PERMISSIONS, RECORDS
 from customary_ktv.reports import REPORTS
 from customary_ktv.roles import ROLES
+from customary_ktv.segments import MEMBERS
 from customary_ktv.tier_grading import TIERS
 
 _ = texts("ktv")
@@ -27,5 +28,6 @@ plugin = Plugin(
     pages=PAGES,
     panels=PANELS,
     gradings=(TIERS,),
+    segments=(MEMBERS,),
     demo=DEMO,
 )

@@ -433,6 +433,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "customary_segment_period",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("segment", sa.String(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("members", sa.Integer(), nullable=False),
+        sa.Column("followed_up", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("closed_at", UtcDateTime(), nullable=False),
+        sa.Column("closed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"],
+            ["customary_staff.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_segment_period", schema=None) as batch_op:
+        batch_op.create_index("uq_customary_segment_period", ["segment", "first"], unique=True)
+
+    op.create_table(
         "customary_sign_in",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("secret_hash", sa.String(), nullable=False),
@@ -1084,6 +1106,25 @@ def upgrade() -> None:
     with op.batch_alter_table("customary_relation", schema=None) as batch_op:
         batch_op.create_index("ix_customary_relation_from", ["from_id", "kind"], unique=False)
         batch_op.create_index("ix_customary_relation_to", ["to_id", "kind"], unique=False)
+
+    op.create_table(
+        "customary_segment_member",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("segment", sa.String(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["customer_id"],
+            ["customary_customer.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("customary_segment_member", schema=None) as batch_op:
+        batch_op.create_index("ix_customary_segment_member_customer", ["customer_id", "id"], unique=False)
+        batch_op.create_index("ix_customary_segment_member_first", ["first", "id"], unique=False)
+        batch_op.create_index("ix_customary_segment_member_period", ["segment", "first", "customer_id"], unique=False)
 
     op.create_table(
         "customary_appointment",
