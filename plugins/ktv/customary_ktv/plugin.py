@@ -5,9 +5,11 @@ from customary.sdk import Plugin, texts
 from customary_ktv.api import API
 from customary_ktv.demo import DEMO
 from customary_ktv.imports import IMPORTERS
+from customary_ktv.kinds import KINDS
 from customary_ktv.pages import PAGES
 from customary_ktv.panels import PANELS
 from customary_ktv.records import PERMISSIONS, RECORDS
+from customary_ktv.reminder_rules import RULES
 from customary_ktv.reports import REPORTS
 from customary_ktv.roles import ROLES
 from customary_ktv.segments import MEMBERS
@@ -27,6 +29,8 @@ plugin = Plugin(
     api=API,
     pages=PAGES,
     panels=PANELS,
+    interaction_kinds=KINDS,
+    reminder_rules=RULES,
     gradings=(TIERS,),
     segments=(MEMBERS,),
     demo=DEMO,
