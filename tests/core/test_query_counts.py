@@ -113,6 +113,8 @@ QUERIES = {
     "/calls/{follow_up_id}": 16,
     "/interactions/new?customer={customer_id}": 3,
     "/interactions/{interaction_id}": 4,
+    "/interactions/{interaction_id}/form": 5,
+    "/reports/core.follow_up_summary": 8,
     "/follow-ups?state=all": 4,
     "/follow-ups/unassigned": 4,
     "/answers": 3,

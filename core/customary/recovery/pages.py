@@ -21,6 +21,7 @@ from customary.recovery.causes import CAUSES
 from customary.recovery.changing import change_case, note_progress
 from customary.recovery.events import CASE
 from customary.recovery.lifecycle import OPEN, WORK
+from customary.recovery.record_form import print_form
 from customary.web.forms import Form, whole_number
 from customary.web.http import AnyRequest
 from customary.web.pages import page, redirect
@@ -172,7 +173,7 @@ def _day(written: str, field: str) -> date | None:
 
 pages = (
     Page(
-        handlers=(register, one, of_answer, add_progress, change),
+        handlers=(register, one, of_answer, add_progress, change, print_form),
         nav=(NavEntry(_("Dissatisfied customers"), "/cases", "heart-handshake", "work", VIEW, order=62),),
     ),
 )

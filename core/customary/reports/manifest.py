@@ -2,7 +2,7 @@
 
 from customary.plugins.contributions import EVERYBODY, LEADING, NavEntry, Page, Permission, Plugin
 from customary.plugins.text import texts
-from customary.reports import api, pages, rules_kept
+from customary.reports import api, follow_up_summary, pages, rules_kept
 from customary.reports.follow_up_figures import METRICS, VIEW
 from customary.reports.results import REPORT
 from customary.reports.running import EXPORT, EXPORT_PERSONAL
@@ -23,7 +23,7 @@ part = Plugin(
         ),
     ),
     metrics=METRICS,
-    reports=(REPORT, rules_kept.REPORT),
+    reports=(REPORT, rules_kept.REPORT, follow_up_summary.REPORT),
     api=api.handlers,
     pages=(
         Page(

@@ -28,6 +28,12 @@ ROLES = (
         duties=(
             Duty("CORE-07", _("Spread customers evenly over the specialists")),
             Duty("CORE-16", _("Sum up the results of follow-ups and report them"), metric="core.follow_ups_done_rate"),
+            Duty(
+                "CORE-41",
+                _("Decide on customers who were not won back"),
+                queue="core.cases_to_decide",
+                metric="core.cases_won_back_rate",
+            ),
         ),
     ),
     Role(
@@ -54,6 +60,12 @@ ROLES = (
                 metric="core.complaints_in_time_rate",
             ),
             Duty("CORE-41", _("Win complainants back"), metric="core.complaints_win_back_rate"),
+            Duty(
+                "AUTO-31",
+                _("Keep the register of dissatisfied customers and report it"),
+                queue="core.cases",
+                metric="core.cases_opened",
+            ),
             Duty("CORE-47", _("Check that the rules of follow-ups are kept"), metric="core.follow_ups_not_in_time"),
         ),
     ),
@@ -82,6 +94,18 @@ ROLES = (
                 metric="core.complaints_in_time_rate",
             ),
             Duty("CORE-06", _("Keep customers' data complete and true"), queue="core.numbers_to_correct"),
+            Duty(
+                "AUTO-27",
+                _("Win back customers who were not satisfied"),
+                queue="core.cases",
+                metric="core.cases_won_back_rate",
+            ),
+            Duty(
+                "CRM-30",
+                _("Keep what was promised to customers"),
+                queue="core.promises",
+                metric="core.promises_kept_rate",
+            ),
         ),
     ),
     Role(
