@@ -13,6 +13,7 @@ from customary.database import clock
 from customary.database.deployment import Deployment, current
 from customary.database.events import Change
 from customary.database.transaction import Writing, emit, reading, transaction
+from customary.demo_cases import make_cases
 from customary.demo_complaints import make_complaints
 from customary.demo_history import make_history
 from customary.interactions.contact_hours import change_contact_hours
@@ -77,6 +78,7 @@ def fill_demo() -> None:
         if plugin.demo is not None:
             plugin.demo.load(house)
     make_history(house)
+    make_cases(house)
     make_complaints(house)
 
 
