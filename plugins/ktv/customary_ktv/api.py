@@ -20,7 +20,7 @@ from litestar import Response, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from customary_ktv import file_api, house, member_api, room_service, taking
+from customary_ktv import card_money_api, file_api, house, member_api, room_service, taking
 from customary_ktv.access import EDIT, EDIT_ROOMS, ROOMS, VIEW
 from customary_ktv.house import BookingFilter
 from customary_ktv.rows import BookingRow, RoomRow
@@ -173,4 +173,5 @@ API = (
     post_answer,
     *member_api.HANDLERS,
     *file_api.HANDLERS,
+    *card_money_api.HANDLERS,
 )

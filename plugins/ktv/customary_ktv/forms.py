@@ -49,10 +49,19 @@ ROOM_FIELDS: Mapping[str, Text] = {
     "out_from": _("Out of use from"),
     "out_until": _("Out of use until"),
 }
-DAYS = frozenset({"day", "issued_on", "valid_until", "out_from", "out_until"})
+MONEY_FIELDS: Mapping[str, Text] = {
+    "amount": _("Amount"),
+    "bonus": _("Bonus"),
+    "points": _("Points"),
+    "booking_id": _("Booking"),
+    "expires_on": _("Can be used until"),
+    "bonus_expires_on": _("Bonus can be used until"),
+    "note": _("Note"),
+}
+DAYS = frozenset({"day", "issued_on", "valid_until", "out_from", "out_until", "expires_on", "bonus_expires_on"})
 TIMES = frozenset({"arrival", "departure"})
-NUMBERS = frozenset({"room_id", "tier_id", "months", "seats"})
-AMOUNTS = frozenset({"amount", "opening_balance", "minimum_spend"})
+NUMBERS = frozenset({"room_id", "tier_id", "months", "seats", "points", "booking_id"})
+AMOUNTS = frozenset({"amount", "opening_balance", "minimum_spend", "bonus"})
 
 
 def form_of(row: BookingRow | CardRow | RoomRow, fields: Mapping[str, Text]) -> Form:

@@ -27,8 +27,9 @@ from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery
 
-from customary_ktv import card_service, guests, house
-from customary_ktv.access import CARD, CARDS, CUSTOMER, EDIT_CARDS, VIEW
+from customary_ktv import card_money, card_service, guests, house
+from customary_ktv.access import CARD, CARDS, CUSTOMER, EDIT_CARDS, LEDGER, POST, VIEW
+from customary_ktv.card_money_words import SOURCES
 from customary_ktv.forms import CARD_FIELDS, form_of, said
 from customary_ktv.house import CARD_VIEWS, BookingFilter, CardFilter
 from customary_ktv.rows import VALIDITIES, CardRow
@@ -100,6 +101,10 @@ def card_page(request: AnyRequest, actor: NamedDependency[Actor], card_id: FromP
             owner = labels(session, [(CUSTOMER, one.customer_id)]).get((CUSTOMER, one.customer_id))
             guest = guests.guest(session, actor, one.customer_id)
             latest = house.bookings(session, actor, BookingFilter(customer_id=one.customer_id), None, LATEST)[:LATEST]
+        money = points = None
+        if actor.may(LEDGER):
+            money = card_money.balance_of(session, actor, card_id, "money")
+            points = card_money.balance_of(session, actor, card_id, "points")
     return page(
         request,
         "ktv/member.html",
@@ -109,6 +114,10 @@ def card_page(request: AnyRequest, actor: NamedDependency[Actor], card_id: FromP
         guest=guest,
         bookings=latest,
         validities=VALIDITIES,
+        money=money,
+        points=points,
+        sources=SOURCES,
+        may_post=actor.may(POST),
         today=clock.today(),
         may_edit=actor.may(EDIT_CARDS),
     )

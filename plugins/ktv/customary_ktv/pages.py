@@ -31,7 +31,17 @@ from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath, FromQuery
 
-from customary_ktv import booking_pages, day_pages, file_pages, guest_pages, house, member_pages, room_pages, taking
+from customary_ktv import (
+    booking_pages,
+    card_money_pages,
+    day_pages,
+    file_pages,
+    guest_pages,
+    house,
+    member_pages,
+    room_pages,
+    taking,
+)
 from customary_ktv.access import BOOKING, CARDS, CUSTOMER, EDIT, EDIT_ROOMS, ROOMS, VIEW
 from customary_ktv.figures import NOT_CONSUMED
 from customary_ktv.house import BookingFilter
@@ -196,6 +206,7 @@ PAGES = (
             *booking_pages.HANDLERS,
             *room_pages.HANDLERS,
             *member_pages.HANDLERS,
+            *card_money_pages.HANDLERS,
             *guest_pages.HANDLERS,
             *file_pages.HANDLERS,
             *day_pages.HANDLERS,

@@ -6,6 +6,7 @@ from customary_ktv.api import API
 from customary_ktv.demo import DEMO
 from customary_ktv.imports import IMPORTERS
 from customary_ktv.kinds import KINDS
+from customary_ktv.ledger.expiry import JOBS
 from customary_ktv.pages import PAGES
 from customary_ktv.panels import PANELS
 from customary_ktv.records import PERMISSIONS, RECORDS
@@ -20,7 +21,7 @@ _ = texts("ktv")
 plugin = Plugin(
     name="ktv",
     title=_("KTV"),
-    hooks="customary_ktv.hooks",
+    hooks=("customary_ktv.hooks", "customary_ktv.ledger_hooks"),
     records=RECORDS,
     importers=IMPORTERS,
     permissions=PERMISSIONS,
@@ -31,6 +32,7 @@ plugin = Plugin(
     panels=PANELS,
     interaction_kinds=KINDS,
     reminder_rules=RULES,
+    jobs=JOBS,
     gradings=(TIERS,),
     segments=(MEMBERS,),
     demo=DEMO,

@@ -17,14 +17,18 @@ from customary_ktv.access import (
     EDIT_ROOMS,
     FIGURES,
     GUEST_FILE,
+    LEDGER,
+    POST,
     PROFILE,
     REQUEST,
     ROOM,
     ROOMS,
     SHEET,
+    TAKE_BACK,
     TIER,
     VIEW,
 )
+from customary_ktv.ledger_records import LEDGER_RECORDS
 from customary_ktv.models import Booking, Card, GuestFile, Profile, Room, Sheet, StandingRequest, Tier
 from customary_ktv.timeline import BOOKINGS
 
@@ -137,6 +141,7 @@ RECORDS = (
         label=lambda sheet: sheet.key,
         icon="file",
     ),
+    *LEDGER_RECORDS,
 )
 
 PERMISSIONS = (
@@ -146,5 +151,8 @@ PERMISSIONS = (
     Permission(EDIT, _("Take and change bookings"), granted_to=EVERYBODY),
     Permission(CARDS, _("See member cards"), granted_to=EVERYBODY),
     Permission(EDIT_CARDS, _("Issue and change member cards"), granted_to=EVERYBODY),
+    Permission(LEDGER, _("See stored value and points"), granted_to=EVERYBODY),
+    Permission(POST, _("Top up cards, take payments from them, give and redeem points"), granted_to=EVERYBODY),
+    Permission(TAKE_BACK, _("Refund payments and take entries back"), granted_to=LEADING),
     Permission(FIGURES, _("See the figures of the house"), False, LEADERS),
 )

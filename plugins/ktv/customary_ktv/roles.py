@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from customary.sdk import Duty, Grant, Role, texts
 
-from customary_ktv.access import CARDS, EDIT, EDIT_CARDS, EDIT_ROOMS, FIGURES, ROOMS, VIEW
+from customary_ktv.access import CARDS, EDIT, EDIT_CARDS, EDIT_ROOMS, FIGURES, LEDGER, POST, ROOMS, TAKE_BACK, VIEW
 
 _ = texts("ktv")
 
@@ -45,6 +45,9 @@ ROLES = (
             EDIT,
             CARDS,
             EDIT_CARDS,
+            LEDGER,
+            POST,
+            TAKE_BACK,
             FIGURES,
         ),
         reports_to="core.manager",
@@ -59,7 +62,17 @@ ROLES = (
         key=SPECIALIST,
         title=_("Customer service specialist"),
         grants=_everywhere(
-            *ON_THE_PHONE, "core.staff.view", "core.imports.run", ROOMS, VIEW, EDIT, CARDS, EDIT_CARDS, FIGURES
+            *ON_THE_PHONE,
+            "core.staff.view",
+            "core.imports.run",
+            ROOMS,
+            VIEW,
+            EDIT,
+            CARDS,
+            EDIT_CARDS,
+            FIGURES,
+            LEDGER,
+            POST,
         ),
         reports_to=KEY_ACCOUNTS,
         duties=(
@@ -71,7 +84,9 @@ ROLES = (
     Role(
         key=RECEPTION,
         title=_("Reception"),
-        grants=_everywhere("core.customers.view", "core.customers.edit", "core.staff.view", ROOMS, VIEW, EDIT, CARDS),
+        grants=_everywhere(
+            "core.customers.view", "core.customers.edit", "core.staff.view", ROOMS, VIEW, EDIT, CARDS, LEDGER, POST
+        ),
         reports_to=KEY_ACCOUNTS,
         duties=(
             Duty("KTV-07", _("Receive important guests, and have ready what they ordered")),

@@ -16,6 +16,20 @@ USUAL_TIERS = (("欢唱卡", "欢唱", "HAPPY"), ("VIP卡", "VIP"), ("至尊卡"
 
 def upgrade() -> None:
     op.create_table(
+        "ktv_account",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("holder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("ktv_account", schema=None) as batch_op:
+        batch_op.create_index("ix_ktv_account_holder", ["holder_id", "unit"], unique=False)
+
+    op.create_table(
         "ktv_room",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
@@ -58,6 +72,42 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "ktv_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(), nullable=True),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("booking_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reverses_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["ktv_account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_id"],
+            ["ktv_entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["reverses_id"],
+            ["ktv_entry.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
+        sa.UniqueConstraint("reverses_id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("ktv_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_ktv_entry_account", ["account_id", "id"], unique=False)
+        batch_op.create_index("ix_ktv_entry_booking", ["booking_id"], unique=False)
+        batch_op.create_index("ix_ktv_entry_day", ["day", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ktv_entry_payment_id"), ["payment_id"], unique=False)
+
+    op.create_table(
         "ktv_tier_name",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -72,6 +122,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("ktv_tier_name", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ktv_tier_name_tier_id"), ["tier_id"], unique=False)
+
+    op.create_table(
+        "ktv_lot",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["ktv_account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["ktv_entry.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("ktv_lot", schema=None) as batch_op:
+        batch_op.create_index("ix_ktv_lot_account", ["account_id", "expires_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ktv_lot_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index("ix_ktv_lot_expires", ["expires_on", "account_id"], unique=False)
 
     op.create_table(
         "ktv_booking",
@@ -181,6 +255,34 @@ def upgrade() -> None:
         sa.UniqueConstraint("customer_id"),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "ktv_posting",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount <> 0", name="ck_ktv_posting_amount"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["ktv_account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["ktv_entry.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["lot_id"],
+            ["ktv_lot.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("ktv_posting", schema=None) as batch_op:
+        batch_op.create_index("ix_ktv_posting_account", ["account_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ktv_posting_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ktv_posting_lot_id"), ["lot_id"], unique=False)
+
     op.create_table(
         "ktv_profile",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
