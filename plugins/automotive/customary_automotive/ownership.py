@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from customary_automotive.models import FormerOwner, Vehicle
-from customary_automotive.plates import plate_shown
 from customary_automotive.service import VEHICLE, vehicle_for, write_vehicle
 from customary_automotive.vehicle_facts import checked
 
@@ -38,7 +37,7 @@ class Formerly:
     @property
     def name(self) -> str:
         """What the vehicle was called then."""
-        return plate_shown(self.plate) or self.vin or ""
+        return self.plate or self.vin or ""
 
 
 def former_owners(session: Session, actor: Actor, vehicle_id: int) -> list[Formerly]:

@@ -9,7 +9,6 @@ import msgspec
 from customary.sdk import Text, texts
 
 from customary_automotive.estimate import Rate, Reading, Reckoning
-from customary_automotive.plates import plate_shown
 from customary_automotive.reckoned import FIRST_SERVICE, PERIODIC_MAINTENANCE
 
 _ = texts("automotive")
@@ -56,8 +55,8 @@ class VehicleRow(VehicleFacts, frozen=True):
 
     @property
     def name(self) -> str:
-        """What the vehicle is called: its plate as it stands on the car, else its VIN."""
-        return plate_shown(self.plate) or self.vin or ""
+        """What the vehicle is called: its plate, else its VIN."""
+        return self.plate or self.vin or ""
 
     def km_on(self, day: date) -> int | None:
         """The estimated distance; unknown without a delivery and a reading."""

@@ -10,7 +10,6 @@ from sqlalchemy import Select, and_, or_, select
 from sqlmodel import col
 
 from customary_automotive.models import FormerOwner, Vehicle, Visit
-from customary_automotive.plates import plate_shown
 from customary_automotive.rows import item_title
 
 _ = texts("automotive")
@@ -49,7 +48,7 @@ def _entry(row: Mapping[str, Any]) -> TimelineEntry:  # the columns of the SELEC
     told = [] if row["elsewhere"] else [row["number"]]
     return TimelineEntry(
         title=item_title(row["item"]),
-        detail=" · ".join(part for part in (plate_shown(row["plate"]), *km, *told) if part),
+        detail=" · ".join(part for part in (row["plate"], *km, *told) if part),
         icon="wrench",
         tone="plug",
         chips=((_("elsewhere"), ""),) if row["elsewhere"] and row["item"] else (),

@@ -81,10 +81,10 @@ def test_the_pages_of_both_owners_and_of_the_vehicle_show_it(deployment: Deploym
     hand_over(car, after, clock.today() - timedelta(100), plate="沪A00001")
     client = client_for(deployment, SYSTEM)
     page = client.get(f"/automotive/vehicles/{car}", headers=ENGLISH).text
-    for said in ("Former owners", "袁晓峰", "苏E·7K2M9", "19 Oct 2025 to 15 Aug 2026"):
+    for said in ("Former owners", "袁晓峰", "苏E7K2M9", "19 Oct 2025 to 15 Aug 2026"):
         assert said in page
     formerly = client.get(f"/customers/{before}", headers=ENGLISH).text
-    for said in ("formerly", "苏E·7K2M9", "First service", "19 Oct 2025 to 15 Aug 2026"):
+    for said in ("formerly", "苏E7K2M9", "First service", "19 Oct 2025 to 15 Aug 2026"):
         assert said in formerly
     assert "Periodic maintenance" not in formerly
     now = client.get(f"/customers/{after}", headers=ENGLISH).text

@@ -29,7 +29,7 @@ def test_the_list_shows_vehicles_with_owner_and_estimate(deployment: Deployment)
     make_vehicle(make_customer("袁晓峰"), plate="苏E7K2M9")
     page = client_for(deployment, SYSTEM).get("/automotive/vehicles", headers=ENGLISH)
     assert page.status_code == 200
-    for said in ("苏E·7K2M9", "袁晓峰", "about 16,000 km"):
+    for said in ("苏E7K2M9", "袁晓峰", "about 16,000 km"):
         assert said in page.text
 
 
@@ -135,5 +135,5 @@ def test_visits_stand_on_their_owners_timeline(deployment: Deployment) -> None:
     owner = make_customer("袁晓峰")
     make_visit(make_vehicle(owner, plate="苏E7K2M9"), ago=30, km=15_000)
     page = client_for(deployment, SYSTEM).get(f"/customers/{owner}", headers=ENGLISH).text
-    for said in ("Periodic maintenance", "苏E·7K2M9 · 15,000 km"):
+    for said in ("Periodic maintenance", "苏E7K2M9 · 15,000 km"):
         assert said in page
