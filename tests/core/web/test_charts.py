@@ -5,7 +5,7 @@ import re
 import pytest
 from customary.plugins.text import speaking
 from customary.web import charts
-from customary.web.charts.frame import ticks
+from customary.web.charts.frame import frame, ticks
 
 LABELS = ("<Mon>", "Tue")
 SERIES = (("Done", (3, 4)), ("Missed & late", (1, 0)))
@@ -61,3 +61,9 @@ def test_a_heat_map_is_a_table_that_tells_nothing_from_no_data() -> None:
     assert re.findall(r'<td class="(h[^"]+)"', drawn) == ["h0", "h3", "h5", "h-none", "h1", "h1"]
     assert 'title="Mon 19: 12.5">12.5<' in drawn.replace("：", ": ")
     assert "h5" not in charts.heat(("18",), [("Mon", [0])], "nothing at all")
+
+
+def test_an_axis_with_many_months_writes_fewer_of_them_where_it_is_narrow() -> None:
+    months = [f"2026-{month:02}" for month in range(1, 13)]
+    assert '<div class="chart-x spaced"' in frame("", (0, 10), months, "Mileage", 200, every=3)
+    assert '<div class="chart-x many"' in frame("", (0, 10), months, "Mileage", 200)

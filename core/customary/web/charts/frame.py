@@ -100,9 +100,10 @@ def frame(
     """A plot between its axes. `height` is 160, 200 or 240; every so many labels are written."""
     y = "".join(f"<span>{short(level)}</span>" for level in reversed(levels))
     x = "".join(f"<span>{escape(label) if place % every == 0 else ''}</span>" for place, label in enumerate(labels))
+    crowd = " spaced" if every > 1 else " many" if len(labels) > 8 else ""
     return Markup(  # noqa: S704 (every part was escaped where it was made)
         f'<figure class="chart"><div class="chart-grid h{height}{" wy" if wide_axis else ""}">'
         f'<div class="chart-y" aria-hidden="true">{y}</div>'
         f'<svg class="chart-plot" role="img" aria-label="{escape(title)}">{plot}</svg>'
-        f'<div class="chart-x{" many" if len(labels) > 8 else ""}" aria-hidden="true">{x}</div></div>{below}</figure>'
+        f'<div class="chart-x{crowd}" aria-hidden="true">{x}</div></div>{below}</figure>'
     )
