@@ -65,6 +65,7 @@ def set_grade(
             reason=reason.strip(),
             staff_id=actor.staff_id,
             author=actor.label,
+            version=held.version + 1 if held else 1,
             created_at=clock.now(),
         )
     )

@@ -201,6 +201,7 @@ def _entered(reckoning: Reckoning, row: Row) -> dict[str, Any]:  # column values
         "origin": row["move"] if row["move"] in INTO_A_CLASS else "given",
         "facts": row["facts"],
         "given": row["given"],
+        "version": (row["held_version"] or 0) + 1,
         "created_at": clock.now(),
     }
 
