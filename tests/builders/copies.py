@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from customary.database.models import Installation, KnownRecord, table_of
@@ -51,7 +52,7 @@ def _copy(connection: Connection, table: Table, times: int) -> tuple[int, int]:
 def _copied(table: Table, row: Mapping[str, Any], number: int) -> Row:
     copy = {**row}
     for column in table.columns:
-        points = column.foreign_keys or column.name == "customer_id"
+        points = column.foreign_keys or column.name in ("customer_id", "record_id", "holder_id")
         if column.name == "id" or (points and number % 2 and row[column.name] is not None):
             copy[column.name] = row[column.name] + number * APART
     for columns in _unique(table):
@@ -76,5 +77,7 @@ def _make_different(copy: Row, column: Column[Any], number: int) -> None:
         copy[column.name] = None
     elif isinstance(value, str):
         copy[column.name] = f"{value}~{number}"
+    elif isinstance(value, date):
+        copy[column.name] = value - timedelta(number)
     elif not column.foreign_keys:  # otherwise there is such a row already, and it is not copied
         copy[column.name] = value + number

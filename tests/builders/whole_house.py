@@ -25,7 +25,10 @@ from customary.interactions.models import FollowUp
 from customary.interactions.outcomes import aspects_of
 from customary.interactions.scripts import change_script, manifest_parts
 from customary.plugins.actor import Actor
+from customary.records.deputies import set_deputy
+from customary.records.models import Approval
 from customary.records.moves import move
+from customary.records.parties import add_party
 from customary.recovery.cases import cases_of_answers
 from customary.recovery.changing import note_progress
 from customary.recovery.events import CASE
@@ -39,14 +42,20 @@ from customary.segments.coverage import month_of
 from customary.segments.keeping import close_period
 from customary.segments.manifest import keep_members
 from customary_automotive.ownership import change_owner
+from customary_ktv.guests import add_standing_request, set_guest_file
+from customary_ktv.ledger import movements
+from customary_ktv.ledger.posting import Said
+from customary_ktv.models import Room
+from customary_ktv.taking import take_booking
 from customary_ktv.tier_rule import TierParameters
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from tests.builders.complaints import a_complaint, moved, resolved
+from tests.builders.complaints import RESOLVED, a_complaint, moved, resolved
 from tests.builders.customers import make_customer
 from tests.builders.files import a_photo, attach
 from tests.builders.imports import HEADINGS, a_file, a_vehicle
+from tests.builders.ktv import a_booking, a_sheet, bring_in, bring_in_rooms
 from tests.builders.roles import PASSWORD, a_colleague, a_team, acting, give
 from tests.builders.tiers import a_member, came
 from tests.builders.vehicles import make_vehicle, make_visit
@@ -70,7 +79,8 @@ def whole_house() -> tuple[Actor, Places]:
     places: Places = {"staff_id": staff, "team_id": team, "role_id": role, "import_id": _imported(me)}
     places |= _called(me)
     places |= _graded(me, places["customer_id"])
-    places["complaint_id"] = _complained(me, places)
+    places |= _invited(me, places["customer_id"], places["card_id"])
+    places |= _complained(me, places)
     places |= _merged(me, places)
     with transaction(me) as session:
         make_token(session, me, "Website", 30)
@@ -149,7 +159,8 @@ def _graded(me: Actor, customer_id: object) -> Places:
     assert isinstance(customer_id, int)
     member, other = a_member("V1", "VIP卡", customer_id=customer_id), a_member("V2", "至尊卡")
     run_gradings(me, clock.today() - timedelta(340), [GRADING])
-    came(member, 40_000, on=clock.today())
+    for _visit in range(3):
+        came(member, 40_000, on=clock.today())
     run_gradings(me, clock.today(), [GRADING])
     with transaction(me) as session:
         tiers = [{**row, "warn": 60} for row in to_json(TierParameters())["tiers"]]
@@ -169,14 +180,52 @@ def _graded(me: Actor, customer_id: object) -> Places:
     }
 
 
-def _complained(me: Actor, places: Places) -> int:
-    """The customer's complaint about his car, in handling, and one that was resolved and waits for its follow-up."""
+def _invited(me: Actor, customer_id: object, card_id: object) -> Places:
+    """The customer as a guest: his file, what he always wants, a room for tonight, paid by card; a day's sheet of others."""
+    assert isinstance(customer_id, int)
+    assert isinstance(card_id, int)
+    bring_in_rooms("B01", "B02")
+    bring_in(
+        "ktv.bookings",
+        "bookings_2026-10-15.csv",
+        a_sheet([a_booking(n, 包厢号="B02", 生日="1990-05-06") for n in (1, 2)]),
+    )
+    with reading() as session:
+        room = session.exec(select(Room.id).where(Room.number == "B01")).one()
+    with transaction(me) as session:
+        set_guest_file(session, me, customer_id, 800_00, "1990-05-06")
+        add_standing_request(session, me, customer_id, "靠窗")
+        facts = {"day": clock.today(), "room_id": room, "arrival": 1170, "departure": 1500, "customer_id": customer_id}
+        booking = take_booking(session, me, {**facts, "name": "王小明", "opinion": "音响好"}, ["果盘"])
+        movements.top_up(session, card_id, 1_000_00, Said(), bonus=100_00)
+        movements.pay(session, card_id, 300_00, booking, Said())
+        movements.earn(session, card_id, 300, Said())
+    return {"room_id": room, "booking_id": booking}
+
+
+def _complained(me: Actor, places: Places) -> Places:
+    """Complaints of the customer about his car: one in handling, one that waits for its follow-up, one for approval of money.
+
+    A party outside of the house sees to the last; a colleague who is away lets somebody decide for him.
+    """
     about = {"customer_id": places["customer_id"], "record": "automotive.vehicle", "record_id": places["vehicle_id"]}
     resolved(me.staff_id, me, **about)
-    complaint_id = a_complaint(me, accept=True, **about)
+    away, handler_id = a_colleague("陈经理", core__complaints__approve="all"), a_colleague("孙师傅")
+    handling = ("core.complaints.view", "core.complaints.handle", "core.approvals.ask")
+    give(handler_id, dict.fromkeys(handling, "all"))
+    handler = acting(handler_id)
+    complaint_id, dear = a_complaint(me, accept=True, **about), a_complaint(accept=True, **about)
+    with transaction(me) as session:
+        party = add_party(session, me, {"name": "喷漆厂", "kind": "供应商"})
+        set_deputy(session, me, me.staff_id or 0, clock.today(), clock.today(), away)
     moved(complaint_id, "assign", me, staff_id=me.staff_id)
     moved(complaint_id, "start", me)
-    return complaint_id
+    moved(dear, "assign", staff_id=handler.staff_id, party_id=party)
+    moved(dear, "start", handler)
+    moved(dear, "resolve", handler, **RESOLVED, compensation=2_000_00)
+    with reading() as session:
+        waiting = session.exec(select(Approval.id).where(Approval.record_id == dear, Approval.transition != "")).one()
+    return {"complaint_id": complaint_id, "party_id": party, "approval_id": waiting}
 
 
 def _merged(me: Actor, places: Places) -> Places:

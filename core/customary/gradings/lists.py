@@ -94,7 +94,8 @@ def members(
         if after is not None:
             query = query.where(grades.c.record_id > after[0])
     rows = session.execute(query).mappings().all()
-    lines = [_line(grading, _classes(session, grading), row) for row in rows[:limit]] if rows else []
+    classes = _classes(session, grading) if rows else {}
+    lines = [_line(grading, classes, row) for row in rows[:limit]]
     if len(rows) <= limit:
         return lines, None
     last = lines[-1]

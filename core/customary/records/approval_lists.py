@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session, col
@@ -19,7 +19,7 @@ from customary.plugins.errors import NotFound
 from customary.plugins.text import Text
 from customary.records.approvals import OPEN, WAITING
 from customary.records.deciding import decidable
-from customary.records.deputies import principals
+from customary.records.deputies import principals, standing_in_for
 from customary.records.models import Approval, ApprovalStepTaken
 from customary.roles.gate import visible
 from customary.roles.models import Staff
@@ -91,10 +91,15 @@ def approvals(
 
 
 def count_waiting(session: OrmSession, actor: Actor) -> int:
-    """How many wait for somebody: for the navigation."""
-    query = sql_select(func.count()).select_from(Approval).join(ApprovalStepTaken, _waiting_step())
+    """How many wait for somebody: for the navigation. In one statement, unless he stands in for a colleague."""
+    if actor.staff_id is None:
+        return 0  # as for `principals`
+    own = sql_select(_count([actor]), standing_in_for(actor.staff_id).exists())
+    counted, others = session.execute(own).one()
+    if not others:
+        return counted
     # The navigation knows sessions of SQLAlchemy; those of the house are SQLModel's.
-    return session.execute(query.where(_wanted(cast(Session, session), actor, "waiting"))).scalar_one()
+    return session.execute(sql_select(_count(principals(cast(Session, session), actor)))).scalar_one()
 
 
 def approval(session: Session, actor: Actor, approval_id: int) -> ApprovalPage:
@@ -135,11 +140,20 @@ def _waiting_step() -> ColumnElement[bool]:
 
 def _wanted(session: Session, actor: Actor, which: Which) -> ColumnElement[bool]:
     if which == "waiting":
-        known = one_of(col(Approval.policy), sorted(current().registry.approvals))
-        return and_(col(Approval.state) == WAITING, known, decidable(principals(session, actor)))
+        return _waits_for(principals(session, actor))
     if which == "mine":
         return col(Approval.author_id) == (actor.staff_id or 0)
     return visible("core.approval", actor, Approval)
+
+
+def _waits_for(people: list[Actor]) -> ColumnElement[bool]:
+    known = one_of(col(Approval.policy), sorted(current().registry.approvals))
+    return and_(col(Approval.state) == WAITING, known, decidable(people))
+
+
+def _count(people: list[Actor]) -> ScalarSelect[int]:
+    query = sql_select(func.count()).select_from(Approval).join(ApprovalStepTaken, _waiting_step())
+    return query.where(_waits_for(people)).scalar_subquery()
 
 
 def _decided_by(actor: Actor) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from customary.database import clock
 from customary.database.transaction import Writing, emit
@@ -14,7 +15,7 @@ from customary.plugins.errors import FieldError, Forbidden, Invalid, NotFound
 from customary.plugins.text import texts
 from customary.records.events import DeputySet
 from customary.records.models import Deputy
-from customary.roles.actors import actor_for_staff
+from customary.roles.actors import actors_for_staff
 from customary.roles.models import Staff
 
 _ = texts("records")
@@ -106,9 +107,11 @@ def principals(session: Session, actor: Actor) -> list[Actor]:
     """For whom somebody may decide today: himself first, then the colleagues whose substitute he is."""
     if actor.staff_id is None:
         return []
+    absent = sorted(set(session.exec(standing_in_for(actor.staff_id))))
+    return [actor, *(actors_for_staff(session, absent) if absent else ())]
+
+
+def standing_in_for(staff_id: int) -> SelectOfScalar[int]:
+    """The colleagues whose substitute somebody is today."""
     today = clock.today()
-    query = select(Deputy.staff_id).where(
-        Deputy.deputy_id == actor.staff_id, Deputy.since <= today, Deputy.until >= today
-    )
-    absent = [actor_for_staff(session, staff_id) for staff_id in sorted(set(session.exec(query)))]
-    return [actor, *(one for one in absent if one is not None)]
+    return select(Deputy.staff_id).where(Deputy.deputy_id == staff_id, Deputy.since <= today, Deputy.until >= today)

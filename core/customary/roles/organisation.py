@@ -7,7 +7,7 @@ new is anything read again. So every process sees a change at once, and none has
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -90,13 +90,27 @@ def remembered_grants(database: Database, connection: Connection, held: Held) ->
 
 def read_grants(connection: Connection, role_ids: Sequence[int]) -> Mapping[str, str]:
     """The widest scope of each permission over these roles."""
+    return widest(grants_by_role(connection, role_ids).values())
+
+
+def grants_by_role(connection: Connection, role_ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """What each of these roles grants."""
     grants = table_of(RoleGrant).c
-    widest: dict[str, str] = {}
-    rows = connection.execute(select(grants.permission, grants.scope).where(one_of(grants.role_id, role_ids)))
-    for permission, scope in rows.all():
-        if SCOPE_RANK[scope] > SCOPE_RANK.get(widest.get(permission, ""), 0):
-            widest[permission] = scope
-    return widest
+    found: dict[int, dict[str, str]] = {role_id: {} for role_id in role_ids}
+    columns = (grants.role_id, grants.permission, grants.scope)
+    for role_id, permission, scope in connection.execute(select(*columns).where(one_of(grants.role_id, role_ids))):
+        found[role_id][permission] = scope
+    return found
+
+
+def widest(granted: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
+    """The widest scope of each permission over what several roles grant."""
+    scopes: dict[str, str] = {}
+    for grants in granted:
+        for permission, scope in grants.items():
+            if SCOPE_RANK[scope] > SCOPE_RANK.get(scopes.get(permission, ""), 0):
+                scopes[permission] = scope
+    return scopes
 
 
 def read_tree(connection: Connection) -> Tree:

@@ -22,6 +22,7 @@ from customary.records.row import hold
 
 from tests.builders.cases import KEY, MOVE, POLICY, a_case, cases, the_case, told
 from tests.builders.roles import a_colleague, a_team, acting
+from tests.queries import count_queries
 
 SYSTEM = system("a test")
 
@@ -291,3 +292,19 @@ def test_a_button_says_that_the_move_needs_approval(author: Actor) -> None:
         (resolve,) = moves_from(session, author, hold(session, author, KEY, case_id))
     assert resolve.needs_approval
     assert author.may(MOVE)
+
+
+def test_standing_in_for_more_colleagues_takes_no_more_queries(
+    deployment: Deployment, author: Actor, supervisor: Actor
+) -> None:
+    asked(author)
+    deputy = acting(a_colleague("Deputy"))
+    counted = []
+    for name in ("Boss", "Other", "Third"):
+        away = acting(a_colleague(name, test__refund__approve="all"))
+        with transaction(away) as session:
+            set_deputy(session, away, deputy.staff_id or 0, clock.today(), clock.today())
+        with count_queries(deployment) as queries:
+            assert len(waiting(deputy)) == 1
+        counted.append(len(queries))
+    assert len(set(counted)) == 1
