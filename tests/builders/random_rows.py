@@ -89,7 +89,7 @@ def _plain_value(column: Column[Any], random: Random) -> Any:  # any column's
     if isinstance(kind, Boolean):
         return random.random() < 0.5
     if isinstance(kind, Integer):
-        return next(_numbers) if column.unique else random.randrange(4)
+        return next(_numbers) if column.unique else random.randrange(1, 5)
     return f"x{next(_numbers)}" if column.unique else random.choice(TEXTS.get(column.name, ("", "a", "b", "c")))
 
 

@@ -103,12 +103,17 @@ def audit_page(
 
 def _tell(session: Session, lines: Mapping[int, AuditLine], kept: Mapping[int, Sequence[StoredChange]]) -> None:
     """Put the changes into their lines, in words."""
-    values = [(lines[key].name, one.field, one.before, one.after) for key, some in kept.items() for one in some]
+    values = [
+        (lines[key].name, one.field, lines[key].record, one.before, one.after)
+        for key, some in kept.items()
+        for one in some
+    ]
     known = labels_in(session, values)
     for key, some in kept.items():
         line = lines[key]
         for one in some:
-            told, title = told_of(line.name, one.field), title_of(line.name, one.field, line.payload)
+            told = told_of(line.name, one.field, line.record)
+            title = title_of(line.name, one.field, line.record, line.payload)
             was, now = worded(told, one.before, known), worded(told, one.after, known)
             line.changes.append(AuditChange(one.record_id, one.field, one.before, one.after, title, was, now))
 

@@ -20,6 +20,11 @@ from customary.web.formats import amount
 _ = texts("roles")
 
 NOTHING = "–"
+RECORDS_OF = {
+    "staff": "core.staff",
+    "team": "core.team",
+    "party": "core.outside_party",
+}  # by the kind of a form's field
 YES, NO = _("Yes"), _("No")
 
 Row = tuple[str, int]  # a record's key and the id of one of its rows
@@ -31,29 +36,45 @@ def kinds() -> Mapping[str, type[Event]]:
     return {kind.name(): kind for kind in _below(Event)}
 
 
-def told_of(event: str, field: str) -> Told | None:
-    """How this field of this event is told; a role's fields are permissions. None where nothing says so."""
+def told_of(event: str, field: str, record: str) -> Told | None:
+    """How this field of this event about a row of `record` is told. None where nothing says so.
+
+    A role's fields are permissions, those of a record with a lifecycle its state and what its moves ask for.
+    """
     kind = kinds().get(event)
-    told = kind.told.get(field) if kind else None
+    told = (kind.told.get(field) if kind else None) or _asked_for(record, field)
     if told is None and field in current().registry.permissions:
         return Told(current().registry.permissions[field].title, SCOPE_TITLES)
     return told
 
 
-def title_of(event: str, field: str, payload: Mapping[str, Any]) -> Text | str:  # JSON values
+def _asked_for(record_key: str, field: str) -> Told | None:
+    record = current().registry.records.get(record_key)
+    if record is None or record.lifecycle is None:
+        return None
+    if field == record.lifecycle.column:
+        return Told(_("State"), {state.key: state.title for state in record.lifecycle.states})
+    asked = (one for transition in record.lifecycle.transitions for one in transition.needs if one.name == field)
+    found = next(asked, None)
+    if found is None:
+        return None
+    return Told(found.title, dict(found.choices), RECORDS_OF.get(found.kind, ""), found.kind == "money")
+
+
+def title_of(event: str, field: str, record: str, payload: Mapping[str, Any]) -> Text | str:  # JSON values
     """What a field is called: by the event's class, or by the event itself where its fields are parameters."""
-    told = told_of(event, field)
+    told = told_of(event, field, record)
     if told is not None:
         return told.title
     stored = payload.get("titles")
     return stored.get(field, {}).get(current_language(), field) if isinstance(stored, dict) else field
 
 
-def labels_in(session: Session, changes: Sequence[tuple[str, str, object, object]]) -> Labels:
-    """What the rows are called that the changes (event, field, before, after) name by id: one statement for each record."""
+def labels_in(session: Session, changes: Sequence[tuple[str, str, str, object, object]]) -> Labels:
+    """What the rows are called that the changes (event, field, record, before, after) name by id: one statement for each record."""
     wanted: dict[str, set[int]] = defaultdict(set)
-    for event, field, before, after in changes:
-        told = told_of(event, field)
+    for event, field, record_key, before, after in changes:
+        told = told_of(event, field, record_key)
         if told is not None and told.of:
             wanted[told.of] |= {value for value in (before, after) if isinstance(value, int)}
     found: dict[Row, str] = {}

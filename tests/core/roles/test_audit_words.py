@@ -87,7 +87,10 @@ def test_all_that_the_demo_and_its_making_audits_is_told_in_words(deployment: De
         named = {event.id: event for event in stored}
         fields = session.exec(select(StoredChange.event_id, StoredChange.field).distinct()).all()
     events = [(named[event_id], field) for event_id, field in fields]
-    assert {(one.name, field) for one, field in events if title_of(one.name, field, one.payload) == field} == set()
+    wordless = {
+        (one.name, field) for one, field in events if title_of(one.name, field, one.record, one.payload) == field
+    }
+    assert wordless == set()
     records = deployment.registry.records
     nameless = {event.record for event in stored if event.record not in records and kinds()[event.name].what is None}
     assert nameless == set()
@@ -117,7 +120,7 @@ def test_a_parameter_keeps_its_words_in_the_event(deployment: Deployment) -> Non
         event = session.exec(select(StoredEvent).where(StoredEvent.name == "ParametersChanged")).one()
     for language, word in (("en", "Tries before a customer counts"), ("zh", "次")):
         with speaking(language):
-            assert word in str(title_of(event.name, "attempts", event.payload))
+            assert word in str(title_of(event.name, "attempts", event.record, event.payload))
 
 
 def told(language: str, customer: int) -> set[tuple[str, str, str]]:
