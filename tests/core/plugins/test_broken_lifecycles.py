@@ -105,7 +105,7 @@ def test_an_approval_that_nobody_knows(install: Install) -> None:
     ("limit", "words"),
     [
         ("Limit(0)", "has a limit below 1; a state without a limit has `limit=None`"),
-        ('Limit(3, "weeks")', "has a limit in 'weeks'; write 'working_minutes' or 'days'"),
+        ('Limit(3, "weeks")', "has a limit in 'weeks'; write 'working_minutes', 'working_days' or 'days'"),
         ('Limit(3, by="severity")', "has a limit with only one of `by` and `cases`; they go together"),
         ('Limit(3, by="sevrity", cases=(LimitCase("high", _("High"), 2),))', "'sevrity' is no column of Room"),
         (
