@@ -67,9 +67,10 @@ class Comparison:
 
 def compare(session: Session, actor: Actor, winner_id: int, loser_id: int) -> Comparison:
     """The two side by side; errors as for merging them."""
+    winners = read_customer(session, actor, winner_id)  # first: of a customer who is hidden nothing else is said
     check_apart(winner_id, loser_id)
     winner, loser = mergeable(session, actor, winner_id, loser_id)
-    lines = read_customer(session, actor, winner_id), read_customer(session, actor, loser_id)
+    lines = winners, read_customer(session, actor, loser_id)
     return Comparison(*lines, list(_fields(winner, loser, *lines)), _moving(session, loser_id))
 
 
