@@ -1,7 +1,6 @@
 """The forms of complaints: written down, corrected, handed over."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any
 
 from litestar import Response, get, post
@@ -33,7 +32,7 @@ from customary.plugins.fields import FormField
 from customary.plugins.text import texts
 from customary.records.fields import choices_of
 from customary.records.labels import labels
-from customary.web.forms import Form, whole_number
+from customary.web.forms import Form, typed_day, whole_number
 from customary.web.http import AnyRequest
 from customary.web.pages import page, redirect
 
@@ -132,8 +131,8 @@ def said_filter(actor: Actor, asked: Mapping[str, str]) -> Filter:
         staff_id=0 if who == "nobody" else actor.staff_id if who == "me" else whole_number(who),
         overdue=bool(asked["overdue"]),
         text=asked["q"],
-        received_from=_day(asked["received_from"], "received_from"),
-        received_to=_day(asked["received_to"], "received_to"),
+        received_from=typed_day(asked["received_from"], "received_from"),
+        received_to=typed_day(asked["received_to"], "received_to"),
     )
 
 
@@ -181,15 +180,6 @@ def _hands_page(request: AnyRequest, row: ComplaintRow, form: Form, status: int 
         teams=groups,
         parties=parties,
     )
-
-
-def _day(written: str, field: str) -> date | None:
-    if not written:
-        return None
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise Invalid.field(field, "bad_day", _("Enter a date.")) from None
 
 
 handlers = (new, receive, edit, save, hands, give)

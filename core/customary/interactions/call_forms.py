@@ -9,7 +9,7 @@ from customary.database import clock
 from customary.interactions.call_entry import CallEntry
 from customary.plugins.errors import Invalid
 from customary.plugins.text import texts
-from customary.web.forms import Form, whole_number
+from customary.web.forms import Form, typed_day, whole_number
 
 _ = texts("interactions")
 
@@ -62,11 +62,7 @@ def moment_of(form: Form, name: str) -> datetime | None:
 
 def day_of(form: Form, name: str) -> date | None:
     """A day as typed."""
-    written = form.value(name).strip()
-    try:
-        return date.fromisoformat(written) if written else None
-    except ValueError:
-        raise Invalid.field(name, "bad_day", _("Enter a date.")) from None
+    return typed_day(form.value(name).strip(), name)
 
 
 def local_input(at: datetime) -> str:

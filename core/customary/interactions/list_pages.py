@@ -18,7 +18,7 @@ from customary.interactions.today_view import people
 from customary.plugins.actor import Actor
 from customary.plugins.errors import Conflict, Invalid
 from customary.plugins.text import counted_texts, texts
-from customary.web.forms import Form, whole_number
+from customary.web.forms import Form, typed_day, whole_number
 from customary.web.http import AnyRequest
 from customary.web.pages import page, redirect
 from customary.web.paging import decode_cursor, encode_cursor
@@ -45,8 +45,8 @@ def all_of_them(
         state=None if in_state == "all" else in_state,
         assignee_id=0 if who == "nobody" else whole_number(who),
         team_id=whole_number(who[5:]) if who.startswith("team-") else None,
-        due_from=_day(due_from, "due_from"),
-        due_to=_day(due_to, "due_to"),
+        due_from=typed_day(due_from, "due_from"),
+        due_to=typed_day(due_to, "due_to"),
     )
     return _list(request, actor, "interactions/follow_ups.html", wanted, cursor, asked)
 
@@ -127,15 +127,6 @@ def _next(request: AnyRequest, asked: dict[str, str], found: list[FollowUpRow]) 
     last = found[PAGE - 1]
     query = {name: value for name, value in asked.items() if value} | {"cursor": encode_cursor((last.due, last.id))}
     return f"{request.url.path}?{urlencode(query)}"
-
-
-def _day(written: str, field: str) -> date | None:
-    if not written:
-        return None
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise Invalid.field(field, "bad_day", _("Enter a date.")) from None
 
 
 handlers = (all_of_them, unassigned, give, share)

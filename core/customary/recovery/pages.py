@@ -22,7 +22,7 @@ from customary.recovery.changing import change_case, note_progress
 from customary.recovery.events import CASE
 from customary.recovery.lifecycle import OPEN, WORK
 from customary.recovery.record_form import print_form
-from customary.web.forms import Form, whole_number
+from customary.web.forms import Form, typed_day, whole_number
 from customary.web.http import AnyRequest
 from customary.web.pages import page, redirect
 from customary.web.paging import decode_cursor, encode_cursor
@@ -48,7 +48,10 @@ def register(
     asked = {"state": in_state, "opened_from": opened_from, "opened_to": opened_to, "department": department}
     asked["cause"] = cause
     base = CaseFilter(
-        _day(opened_from, "opened_from"), _day(opened_to, "opened_to"), whole_number(department), cause or None
+        typed_day(opened_from, "opened_from"),
+        typed_day(opened_to, "opened_to"),
+        whole_number(department),
+        cause or None,
     )
     wanted = CaseFilter(
         base.opened_from, base.opened_to, base.team_id, base.cause, None if in_state == "all" else in_state
@@ -123,7 +126,7 @@ def change(request: AnyRequest, actor: NamedDependency[Actor], case_id: FromPath
                 case_id,
                 whole_number(form.value("owner_id")),
                 whole_number(form.value("team_id")),
-                _day(form.value("due"), "due"),
+                typed_day(form.value("due"), "due"),
                 whole_number(form.value("version")),
             )
     except (Invalid, Conflict, Stale) as failure:
@@ -160,15 +163,6 @@ def _report_query(asked: dict[str, str]) -> str:
     names = {"opened_from": "from", "opened_to": "to", "department": "department", "cause": "cause"}
     state = {"state": asked["state"]} if asked["state"] not in ("all", "") else {}
     return urlencode({names[name]: asked[name] for name in names if asked[name]} | state)
-
-
-def _day(written: str, field: str) -> date | None:
-    if not written:
-        return None
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise Invalid.field(field, "bad_day", _("Enter a date.")) from None
 
 
 pages = (

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from babel.numbers import get_currency_precision
 
 from customary.database.deployment import current
 from customary.plugins.errors import CustomaryError, Invalid, Rejected
-from customary.plugins.text import Text
+from customary.plugins.text import Text, texts
+
+_ = texts("web")
 
 WHOLE = ""
 LONGEST_NUMBER = 18
@@ -92,6 +95,14 @@ def whole_number(text: str) -> int | None:
     """
     text = text.strip()
     return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
+
+
+def typed_day(text: str, name: str) -> date | None:
+    """A day as a date field sends it; None for an empty field. Raises Invalid, naming the field, for what is no day."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Invalid.field(name, "bad_day", _("Enter a date.")) from None
 
 
 def minor_units(text: str) -> int | None:
