@@ -14,8 +14,9 @@ from tests.browser import browser, live_server, new_page, page
 from tests.chromium import MISSING, find_chromium
 from tests.databases import KINDS, Databases, leave_empty
 from tests.deployments import deployed
+from tests.open_house import address
 
-__all__ = ["browser", "live_server", "new_page", "page"]
+__all__ = ["address", "browser", "live_server", "new_page", "page"]
 
 # A shared machine is slow at times; that is not what a property is about. The same examples on every run.
 hypothesis.settings.register_profile("customary", deadline=None, derandomize=True, max_examples=50)

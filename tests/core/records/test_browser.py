@@ -12,7 +12,6 @@ from customary.plugins.actor import Actor
 from customary.records.approvals import request_approval
 from customary.records.deputies import set_deputy
 from customary.records.parties import add_party
-from playwright.sync_api import Page
 
 from tests.accessibility import assert_accessible
 from tests.browser import NewPage
@@ -20,11 +19,9 @@ from tests.builders.cases import KEY, MONDAY, PERMISSIONS, POLICY, a_case, cases
 from tests.builders.roles import a_colleague, a_team
 from tests.databases import Databases
 from tests.deployments import deployed
+from tests.open_house import PHONE, open_page
 from tests.serving import serve
 from tests.set_clock import SetClock
-
-OPEN = {"extra_http_headers": {"authorization": "Bearer test"}}
-PHONE = {"viewport": {"width": 390, "height": 844}}
 
 
 @pytest.fixture
@@ -44,13 +41,6 @@ def address(databases: Databases) -> Iterator[str]:
         app = create_app(deployment, resolve=lambda _session, _bearer: actor)
         with serve(SetClock(MONDAY).around(app)) as address:
             yield address
-
-
-def open_page(new_page: NewPage, address: str, path: str, language: str = "zh", **options: object) -> Page:
-    page = new_page(**OPEN, **options)
-    page.context.add_cookies([{"name": "customary_language", "value": language, "url": address}])
-    page.goto(address + path)
-    return page
 
 
 PATHS = (
