@@ -35,7 +35,7 @@ from tests.set_clock import SetClock
 MORNING = datetime(2026, 11, 23, 2, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 SUPERVISOR, SPECIALISTS = "周敏", ("王晓雯", "李嘉")
-DUE = ("first_service", "periodic", "warranty")
+REMINDERS = ("automotive.first_service", "automotive.periodic_maintenance", "automotive.warranty_expiry")
 
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -61,7 +61,7 @@ def test_a_dealers_day(visitor: Visitor, tmp_path: Path) -> None:
     visitor.sign_in("supervisor@example.com")
     import_file(visitor, "vehicles.xlsx", "Vehicles and their owners")
     import_file(visitor, "repair_orders.csv", "Repair orders")
-    sweep(system("test"), TODAY)
+    sweep(system("test"), TODAY, REMINDERS)
     the_days_calls_are_there(visitor)
 
     visitor.sign_in("specialist1@example.com")

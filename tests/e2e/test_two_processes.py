@@ -104,7 +104,7 @@ def test_a_session_holds_on_every_process_and_the_worker_sweeps_once(
         swept = "SELECT count(*), max(attempts) FROM customary_job WHERE key = 'core.daily_sweep'"
         assert database.execute(swept).fetchone() == (1, 1)
         facts = "SELECT count(*) FROM customary_installation WHERE key LIKE 'swept:automotive.%'"
-        assert database.execute(facts).fetchone() == (3,)
+        assert database.execute(facts).fetchone() == (5,)
         well = subprocess.run(
             command("doctor"), cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )

@@ -114,7 +114,8 @@ PLUGIN = Plugin(
 @contextmanager
 def with_rule(deployment: Deployment, rule: ReminderRule = RULE) -> Iterator[Deployment]:
     """The deployment with the rule under test, and nothing else that reminds."""
-    core = deployment.registry.plugins[0]
+    first = deployment.registry.plugins[0]
+    core = replace(first, manifest=replace(first.manifest, reminder_rules=()))
     loaded = LoadedPlugin(replace(PLUGIN, reminder_rules=(rule,)), "customary_sweeptest", "sweeptest", "0")
     registry = Registry((core, loaded), deployment.registry.hooks)
     with deployment.database.engine.begin() as connection:
